@@ -1,0 +1,1 @@
+"""What every lab shares and none owns: settings, experiments, runs, timelines. Knows no lab."""

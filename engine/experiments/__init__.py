@@ -1,0 +1,1 @@
+"""One folder a lab. Each declares ``LAB`` in its ``__init__.py``; the catalogue finds it there."""
