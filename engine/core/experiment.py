@@ -30,6 +30,10 @@ class Experiment(ABC):
     def step(self) -> dict[str, float]:
         """One update of the weights. Returns cheap scalars, ``loss`` among them; others may be there on some steps only."""
 
+    def measure(self) -> dict[str, float]:
+        """Scalars of the untrained experiment, kept as step 0."""
+        return {}
+
     @abstractmethod
     def state(self) -> dict[str, Any]:
         """Everything the next step depends on but the random stream: nested dicts of tensors and JSON values.

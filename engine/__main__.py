@@ -1,0 +1,140 @@
+"""The engine on the command line: ``python -m engine list`` and ``python -m engine run KEY --steps N``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from engine.core import catalogue
+from engine.core.config import Config, ConfigError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Returns the exit status: 0, or 2 when something asked for cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m engine", description="Torchlight without the browser.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    listing = verbs.add_parser("list", help="print the catalogue of labs and their presets")
+    listing.add_argument("--json", action="store_true", help="as one JSON array")
+    running = verbs.add_parser("run", allow_abbrev=False, help="train without a page", epilog="Every setting of the lab is a flag: --lr 0.1")
+    running.add_argument("key", help="which lab")
+    running.add_argument("--preset", help="settings to start from")
+    running.add_argument("--steps", type=int, required=True, help="how many steps to train")
+    running.add_argument("--json", action="store_true", help="one JSON object a step on stdout")
+    known, rest = parser.parse_known_args(arguments)
+    try:
+        if known.verb == "list":
+            if rest:
+                raise LookupError(f"python -m engine list takes no {rest[0]!r}.")
+            _list(known.json)
+        else:
+            _run(known.key, known.preset, known.steps, _settings(rest), known.json)
+    except (ConfigError, LookupError, ValueError) as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader has seen enough
+        sys.stderr.close()
+    return 0
+
+
+def _list(as_json: bool) -> None:
+    rows = [
+        {"key": lab.key, "chapter": lab.chapter, "title": lab.title, "presets": list(lab.all_presets)}
+        for lab in catalogue.catalogue().values()
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        print(f"{row['key']:<16} {row['chapter']:<14} {row['title']}")
+        for preset in row["presets"]:
+            print(f"{'':<16} --preset {preset}")
+
+
+def _run(key: str, preset: str | None, steps: int, settings: dict[str, str], as_json: bool) -> None:
+    lab = catalogue.get(key)
+    if steps < 0:
+        raise ValueError(f"--steps must be at least 0, got {steps}.")
+    start = lab.preset(preset).values if preset else {}
+    config: Config = lab.Config.parse({**start, **settings})
+
+    from engine.core.run import Run  # late: listing and refusing bad settings load no torch
+
+    run = Run(key, config)
+    printed = -1
+    with _progress(steps) as show:
+        while True:
+            if as_json:
+                printed = _print_rows(run, printed)
+            show(run.step)
+            if run.step >= steps or run.stopped:
+                break
+            run.advance(until=steps, seconds=0.25)
+    scalars = {name: float(column.values[-1]) for name, column in run.timeline.columns.items() if column.size}
+    final = {
+        "final": True, "step": run.step, **scalars, "seconds": round(run.seconds, 4),
+        "weights_sha256": run.weights_sha256(),
+    }  # fmt: skip
+    if run.diverged:
+        final["diverged"] = run.diverged
+    if run.experiment.finished:
+        final["finished"] = run.experiment.finished
+    if as_json:
+        print(json.dumps(final))
+    else:
+        print("  ".join(f"{name} {value:.6g}" for name, value in scalars.items()))
+        print(f"{run.step} steps in {run.seconds:.2f} s, weights {final['weights_sha256'][:12]}")
+        for sentence in (run.experiment.finished, run.diverged and f"Diverged: {run.diverged}"):
+            if sentence:
+                print(sentence)
+
+
+def _print_rows(run: Any, after: int) -> int:
+    """One JSON object for every logged step since the last call; returns the newest step printed."""
+    rows: dict[int, dict[str, float]] = {}
+    for name, column in run.timeline.columns.items():
+        for step, value in zip(*(array.tolist() for array in column.since(after)), strict=True):
+            rows.setdefault(step, {})[name] = value
+    for step in sorted(rows):
+        print(json.dumps({"step": step, **rows[step]}))
+    return run.step
+
+
+def _settings(rest: list[str]) -> dict[str, str]:
+    """``--lr 0.1 --layers=8,8`` as a dictionary. Raises ValueError for anything else."""
+    found: dict[str, str] = {}
+    words = iter(rest)
+    for word in words:
+        if not word.startswith("--"):
+            raise ValueError(f"Settings are written --name value, got {word!r}.")
+        name, equals, value = word[2:].partition("=")
+        value = value if equals else next(words, None)
+        if value is None:
+            raise ValueError(f"--{name} needs a value after it, got nothing.")
+        found[name.replace("-", "_")] = value
+    return found
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    """A bar on stderr, when somebody is looking at it."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+
+    def show(step: int) -> None:
+        done = 40 if total == 0 else 40 * step // total
+        sys.stderr.write(f"\r[{'#' * done}{'.' * (40 - done)}] {step}/{total}")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

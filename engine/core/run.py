@@ -1,0 +1,254 @@
+"""A Run drives one Experiment: forwards, back to any step, sideways into a fork. It is fully described by
+(experiment key, config, events): the same description gives the same weights, bit for bit, on the same machine."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from engine.core import catalogue, snapshot
+from engine.core.config import Config, ConfigError, differences, is_live
+from engine.core.divergence import first_blow_up, weights_are_finite
+from engine.core.seeding import Stream, undisturbed
+from engine.core.timeline import CHECKPOINT_BUDGET, Checkpoint, Column, Timeline
+
+CHECKPOINT_EVERY = 0.05  # seconds of training between two checkpoints, at the least
+CHECKPOINT_SHARE = 100  # and at least this many times what taking one costs: 1 % of the time
+
+
+class Run:
+    """One run: ``step`` is where it stands, ``timeline.head`` how far it has ever been."""
+
+    def __init__(self, key: str, config: Config | dict[str, Any], events: Any = (), budget: int = CHECKPOINT_BUDGET):
+        """Raises LookupError for an unknown lab and ConfigError for settings it cannot use."""
+        lab = catalogue.get(key)
+        self.key = key
+        self.config = self.start_config = config if isinstance(config, Config) else lab.Config.parse(config)
+        self.timeline = Timeline(budget)
+        self.timeline.events = [dict(event) for event in events]
+        self.step = 0
+        self.seconds = 0.0  # spent training, replays not counted
+        self.diverged: dict[str, Any] | None = None
+        self._applied = 0  # how many events are in force
+        self._checkpoint_due = CHECKPOINT_EVERY
+        self._trained = 0.0  # training seconds, replays counted, since the last checkpoint
+        self.stream = Stream(self.config.seed)
+        with self.stream.active():
+            self.experiment = lab.Experiment(self.config)
+            self.timeline.record(0, self.experiment.measure())
+        self._apply_due_events()
+        self.checkpoint()
+
+    # --- forwards ---------------------------------------------------------------------------------------------------
+
+    def advance(self, steps: int | None = None, seconds: float | None = None, until: int | None = None) -> int:
+        """Train for some steps or seconds, or until a step, whichever ends first. Returns the steps taken.
+
+        Stops early when the experiment says it is finished, or when a loss or weight is no finite number: then the
+        run goes back to the last finite state, and ``diverged`` says where and what blew up.
+        """
+        if self.stopped:
+            return 0
+        begin, known = self.step, self.timeline.head
+        limit = min(math.inf if steps is None else begin + steps, math.inf if until is None else until)
+        # local names: this loop is all the overhead a run adds to a bare PyTorch loop
+        experiment, timeline, take, isfinite = self.experiment, self.timeline, self.experiment.step, math.isfinite
+        start = kept = now = perf_counter()
+        deadline = math.inf if seconds is None else start + seconds
+        finite = True
+        with self.stream.active():
+            while self.step < limit and now < deadline:
+                scalars = take()
+                if not isfinite(scalars["loss"]):
+                    finite = False
+                    break
+                self.step += 1
+                if self.step > timeline.head:
+                    timeline.record(self.step, scalars)
+                if self._applied < len(timeline.events):
+                    self._apply_due_events()
+                now = perf_counter()
+                if experiment.finished:
+                    break
+                if now - kept + self._trained > self._checkpoint_due:
+                    finite = weights_are_finite(experiment.network)
+                    if not finite:
+                        break
+                    self.checkpoint()
+                    kept = perf_counter()
+        self._trained += now - kept if now > kept else 0.0
+        taken = self.step - begin
+        if not finite or not weights_are_finite(experiment.network):
+            self._diverge()
+        if self.step > known:
+            self.seconds += now - start
+        return taken
+
+    @property
+    def stopped(self) -> bool:
+        """Whether there is no next step: the experiment is finished, or the run stands where it diverged."""
+        return bool(self.experiment.finished) or (self.diverged is not None and self.step >= self.diverged["step"])
+
+    # --- backwards and sideways ---------------------------------------------------------------------------------------
+
+    def seek(self, step: int, seconds: float | None = None) -> bool:
+        """Go to the state after ``step`` steps: the nearest checkpoint before it, then the same training again.
+
+        Works for at most ``seconds`` and says whether it has arrived; call it again to go on. Raises ValueError for
+        a step the run has never reached.
+        """
+        if not 0 <= step <= self.timeline.head:
+            raise ValueError(f"Run.seek can go to steps 0 to {self.timeline.head}, got {step}.")
+        if self.step == self.timeline.head != self.timeline.checkpoints[-1].step:
+            self.checkpoint()  # so that the way back to the present is short
+        kept = self.timeline.nearest(step)
+        if not kept.step <= self.step <= step:
+            self._restore(kept)
+        self.advance(until=step, seconds=seconds)
+        return self.step == step
+
+    def fork(self, step: int, **changes: Any) -> Run:
+        """A run of its own that was the same up to ``step`` and goes on with some live knobs changed.
+
+        Raises ValueError for a step never reached and ConfigError for changes that a run cannot take on its way.
+        """
+        if not 0 <= step <= self.timeline.head:
+            raise ValueError(f"Run.fork can start at steps 0 to {self.timeline.head}, got {step}.")
+        if self.step == self.timeline.head:
+            self.checkpoint()
+        child = Run(self.key, self.start_config, [e for e in self.timeline.events if e["step"] <= step])
+        child.timeline = self.timeline.branch(step)
+        child.seek(step)
+        if changes:
+            child.adjust(**changes)
+        return child
+
+    # --- events -----------------------------------------------------------------------------------------------------
+
+    def adjust(self, **changes: Any) -> None:
+        """Change live knobs from here on. Raises ConfigError, and ValueError when the run stands in its past."""
+        config = self.config.replace(**changes)
+        paths = differences(self.config, config)
+        fixed = {p: f"{type(config).__name__}.{p} cannot change during a run." for p in paths if not is_live(config, p)}
+        if fixed:
+            raise ConfigError(fixed)
+        if paths:
+            plain = config.model_dump(mode="json")
+            self._happen({"kind": "adjust", "changes": {name: plain[name] for name in changes}})
+
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        """Set one weight by hand from here on. Raises LookupError, IndexError or ValueError with a sentence."""
+        if not math.isfinite(value):
+            raise ValueError(f"A weight must be a finite number, got {value}.")
+        self._happen({"kind": "edit", "target": target, "index": list(index), "value": value})
+
+    def _happen(self, event: dict[str, Any]) -> None:
+        if self.step != self.timeline.head:
+            raise ValueError(f"The run stands at step {self.step} of {self.timeline.head}: fork it to change its past.")
+        self._apply(event)
+        self.timeline.events.append({"step": self.step, **event})
+        self._applied = len(self.timeline.events)
+        self.diverged = None
+        self.checkpoint()
+
+    def _apply_due_events(self) -> None:
+        events = self.timeline.events
+        while self._applied < len(events) and events[self._applied]["step"] <= self.step:
+            self._apply(events[self._applied])
+            self._applied += 1
+
+    def _apply(self, event: dict[str, Any]) -> None:
+        if event["kind"] == "adjust":
+            self.config = self.config.replace(**event["changes"])
+            self.experiment.adjust(self.config)
+        elif event["kind"] == "edit":
+            self.experiment.edit(event["target"], tuple(event["index"]), event["value"])
+        else:
+            raise ValueError(f"An event must be of kind adjust or edit, got {event['kind']}.")
+
+    # --- what others may see ----------------------------------------------------------------------------------------
+
+    def look(self, lens: dict[str, Any]) -> dict[str, np.ndarray]:
+        """What one picture needs, as the run stands now. Changes nothing. Raises LookupError for an unknown lens."""
+        with undisturbed(self.step):
+            return self.experiment.look(lens)
+
+    def description(self) -> dict[str, Any]:
+        """JSON-able, and enough to make the same run again."""
+        return {"key": self.key, "config": self.start_config.changed(), "events": list(self.timeline.events)}
+
+    def weights_sha256(self) -> str:
+        """Fingerprint of all parameters and buffers, by name and in order."""
+        digest = hashlib.sha256()
+        for name, tensor in self.experiment.network.state_dict().items():
+            digest.update(name.encode())
+            digest.update(tensor.detach().contiguous().numpy().tobytes())
+        return digest.hexdigest()
+
+    # --- state --------------------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Everything the next step depends on, sharing no memory with the run."""
+        state = {"experiment": self.experiment.state(), "stream": self.stream.position()}
+        return snapshot.clone(state) | {"step": self.step, "applied": self._applied, "config": self.config.changed()}
+
+    def checkpoint(self) -> Checkpoint:
+        """Keep the state the run is in."""
+        begin = perf_counter()
+        state = self.state()
+        kept = Checkpoint(self.step, self._applied, state, snapshot.nbytes(state))
+        self.timeline.keep(kept)
+        self._trained = 0.0
+        self._checkpoint_due = max(CHECKPOINT_EVERY, CHECKPOINT_SHARE * (perf_counter() - begin))
+        return kept
+
+    @classmethod
+    def resume(cls, description: dict[str, Any], packed: bytes, columns: dict[str, tuple[Any, Any]]) -> Run:
+        """The run again from its description, its newest state (see ``snapshot.pack``) and its curves so far."""
+        run = cls(**description)
+        state = snapshot.unpack(packed)
+        for name, (steps, values) in columns.items():
+            run.timeline.columns[name] = column = Column()
+            column.adopt(steps, values)
+        run.timeline.truncate(state["step"])
+        run.timeline.head = state["step"]
+        kept = Checkpoint(state["step"], state["applied"], state, snapshot.nbytes(state))
+        run.timeline.keep(kept)
+        run._restore(kept)
+        return run
+
+    def _restore(self, kept: Checkpoint) -> None:
+        state = kept.state
+        self.config = type(self.start_config).parse(state["config"])
+        self.experiment.adjust(self.config)
+        self.experiment.restore(state["experiment"])
+        self.stream.move(state["stream"])
+        self.step, self._applied = kept.step, kept.applied
+        self._apply_due_events()
+
+    def _diverge(self) -> None:
+        """Go back to the last finite state and find out what blew up, by taking the fatal step again and watching."""
+        fatal = self.step + 1
+        self._restore(self.timeline.nearest(self.step))
+        while True:
+            if self.step > fatal:
+                raise RuntimeError(f"Run {self.key} diverged at step {fatal}, but not when it was repeated.")
+            before = self.state()
+            with self.stream.active():
+                finite = math.isfinite(self.experiment.step()["loss"])
+            if not finite or not weights_are_finite(self.experiment.network):
+                break
+            self.step += 1
+            self._apply_due_events()
+        last = Checkpoint(self.step, self._applied, before, snapshot.nbytes(before))
+        self._restore(last)
+        with self.stream.active():
+            where = first_blow_up(self.experiment)
+        self._restore(last)
+        self.timeline.truncate(self.step)
+        self.timeline.keep(last)
+        self.diverged = {"step": self.step, **where}

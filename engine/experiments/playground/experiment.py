@@ -1,0 +1,170 @@
+"""The Playground's network in training: mini-batches, one flat update, evaluation now and then, early stopping."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.core.experiment import Experiment
+from engine.experiments.playground.config import PlaygroundConfig
+from engine.experiments.playground.looks import Looks
+from engine.experiments.playground.problem import Problem
+from engine.models.initialise import initialise
+from engine.models.mlp import MLP
+from engine.optim import rules
+from engine.optim.flat import Flat
+from engine.optim.penalties import add_penalties, clip_norm
+from engine.optim.schedules import SCHEDULES
+
+EVALUATE_EVERY = 128  # steps between evaluations, once the run is long; each costs about as much as a step
+
+
+class Playground(Looks, Experiment):
+    """A dense network on points of the plane, on a function of one variable, or on a table.
+
+    Classification reads class probabilities from a sigmoid (2 classes) or softmax (more) of the outputs. The losses:
+    cross-entropy, or squared error of the probabilities (the Brier score, Brier 1950); regression has squared error.
+    """
+
+    Config = PlaygroundConfig
+
+    def __init__(self, config: PlaygroundConfig):
+        super().__init__(config)
+        self.problem = problem = Problem.build(config)
+        layers = [(layer.units, layer.activation, layer.dropout, layer.norm) for layer in config.layers]
+        self.network = MLP(len(problem.inputs), layers, problem.outputs)
+        initialise(self.network, config.init)
+        self.flat = Flat(self.network)
+        self.rule = rules.build(config.optimizer, self.flat.data, config.model_dump())
+        self._has_batch_norm = any(layer.norm == "batch" for layer in config.layers)
+        self.steps = 0
+        self._best: dict[str, Any] | None = None  # early stopping's: loss, step, weights and buffers
+        self._order = torch.randperm(len(problem.x_train))  # (N,) this epoch's order of the points
+        self._offset = 0  # points of this epoch already used
+        self._split()
+
+    # --- training -----------------------------------------------------------------------------------------------------
+
+    def step(self) -> dict[str, float]:
+        config = self.config
+        x, y = self._next_batch()  # (B, F), (B, O) or (B,)
+        loss = self.loss(self.network(x), y)
+        self.flat.zero_grad()
+        loss.backward()
+        if config.l1 or config.l2:
+            add_penalties(self.flat.grad, self.flat.data, self.flat.weight_mask, config.l1, config.l2)
+        if config.clip:
+            clip_norm(self.flat.grad, config.clip)
+        self.rule.step(self.flat.data, self.flat.grad, self.rate())
+        self.steps += 1
+        scalars = {"loss": loss.item()}
+        if config.early_stopping and not self._batches:  # the epoch is over
+            scalars |= self.measure()
+            self._consider_stopping(scalars)
+        elif self.steps % _evaluation_interval(self.steps) == 0:
+            scalars |= self.measure()
+        return scalars
+
+    def loss(self, outputs: Tensor, y: Tensor) -> Tensor:
+        """Mean over the batch, without penalties. ``outputs`` (B, O) are logits when there are classes."""
+        task, squared = self.problem.task, self.config.loss == "squared error"
+        if task == "binary":
+            return F.mse_loss(outputs.sigmoid(), y) if squared else F.binary_cross_entropy_with_logits(outputs, y)
+        if task == "classes":
+            if squared:
+                return (outputs.softmax(1) - F.one_hot(y, self.problem.classes)).square().sum(1).mean()
+            return F.cross_entropy(outputs, y)
+        return F.mse_loss(outputs, y)
+
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        config = self.config
+        if config.schedule == "constant":
+            return config.lr
+        return config.lr * SCHEDULES[config.schedule](self.steps, config.schedule_steps, config.schedule_factor)
+
+    def measure(self) -> dict[str, float]:
+        """Loss, and accuracy if there are classes, over all training and all validation points, without dropout."""
+        scalars: dict[str, float] = {"lr": self.rate()}
+        problem = self.problem
+        with torch.inference_mode():
+            for split, x, y in (("train", problem.x_train, problem.y_train), ("val", problem.x_val, problem.y_val)):
+                outputs = self.network.trace(x)[-1]  # (N, O)
+                scalars[f"{split}_loss"] = self.loss(outputs, y).item()
+                if problem.classes:
+                    scalars[f"{split}_accuracy"] = problem.correct(outputs, y).float().mean().item()
+        return scalars
+
+    def _next_batch(self) -> tuple[Tensor, Tensor]:
+        if not self._batches:
+            self._order = torch.randperm(len(self._order))
+            self._offset = 0
+            self._split()
+        batch = self._batches.popleft()
+        self._offset += len(batch[0])
+        return batch
+
+    def _split(self) -> None:
+        """Cut what is left of the epoch into batches. With batch norm a last batch of one point is left out."""
+        rest = self._order[self._offset :]
+        size = min(self.config.batch_size, len(self._order))
+        x, y = self.problem.x_train[rest].split(size), self.problem.y_train[rest].split(size)
+        smallest = 2 if self._has_batch_norm else 1
+        self._batches = deque(pair for pair in zip(x, y, strict=True) if len(pair[0]) >= smallest)
+        last = len(self._order) % size
+        self.epoch_steps = len(self._order) // size + (last >= smallest)
+
+    def _consider_stopping(self, scalars: dict[str, float]) -> None:
+        if self._best is None or scalars["val_loss"] < self._best["loss"]:
+            self._best = {"loss": scalars["val_loss"], "step": self.steps} | self._weights(copy=True)
+        elif self.steps - self._best["step"] >= self.config.patience * self.epoch_steps:
+            self._load_weights(self._best)
+            scalars |= self.measure()
+            self.finished = (
+                f"Early stopping: the validation loss had not improved for {self.config.patience} epochs. "
+                f"The weights of step {self._best['step']:,}, where it was {self._best['loss']:.4f}, are back."
+            )
+
+    # --- state --------------------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        return {
+            **self._weights(), "rule": self.rule.state(), "steps": self.steps, "order": self._order,
+            "offset": self._offset, "best": self._best, "finished": self.finished,
+        }  # fmt: skip
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self._load_weights(state)
+        self.rule.load(state["rule"])
+        self.steps, self._offset, self.finished = state["steps"], state["offset"], state["finished"]
+        self._order = state["order"].clone()
+        self._best = state["best"] and {**state["best"]}
+        self._split()
+
+    def adjust(self, config: PlaygroundConfig) -> None:
+        resplit = config.batch_size != self.config.batch_size
+        self.config = config
+        for index, layer in enumerate(config.layers):
+            self.network.set_dropout(index, layer.dropout)
+        if resplit:
+            self._split()
+
+    def _weights(self, copy: bool = False) -> dict[str, Any]:
+        buffers = dict(self.network.named_buffers())
+        if not copy:
+            return {"weights": self.flat.data, "buffers": buffers}
+        return {"weights": self.flat.data.clone(), "buffers": {name: b.clone() for name, b in buffers.items()}}
+
+    def _load_weights(self, state: dict[str, Any]) -> None:
+        self.flat.data.copy_(state["weights"])
+        for name, buffer in self.network.named_buffers():
+            buffer.copy_(state["buffers"][name])
+
+
+def _evaluation_interval(step: int) -> int:
+    """1 for the first 32 steps, then doubling as the run doubles: 3 % resolution on a logarithmic axis."""
+    return min(EVALUATE_EVERY, 1 << max(0, (step // 32).bit_length() - 1)) if step >= 32 else 1

@@ -1,0 +1,262 @@
+"""The pool of workers: places runs, brings them back when a worker dies, and forgets those nobody watches.
+
+The server talks to runs through this alone. It loads no torch.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NoAnswerInTime
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Listener
+from time import monotonic
+from typing import Any
+
+from engine.workers.handle import Handle, WorkerLost
+
+ANSWER_WITHIN = 5.0  # seconds; a worker answers within 0.1, but a starting one has to be waited for
+LOST = {
+    "step": 0, "head": 0, "state": "lost", "message": "", "playing": False, "speed": None, "stamp": -1,
+    "seconds": 0.0, "epoch_steps": 1, "diverged": None, "busy": True,
+}  # fmt: skip
+
+
+@dataclass
+class Place:
+    """What the pool knows of one run: where it lives, how to make it again, who watches."""
+
+    description: dict[str, Any]
+    handle: Handle
+    speed: float | None = None
+    backup: dict[str, Any] | None = None
+    notice: str = ""
+    failure: str = ""  # why it could not even start
+    revivals: int = 0
+    resting: bool = False
+    watchers: dict[str, float] = field(default_factory=dict)  # session -> when it last asked
+    unwatched: float | None = None  # since when
+
+
+class Pool:
+    """``workers`` processes, or with ``workers=0`` one worker thread in this process."""
+
+    def __init__(
+        self, workers: int | None = None, *, rest_after: float = 60, drop_after: float = 600, forget_after: float = 900,
+        max_runs: int = 120, sweep_every: float = 1.0,
+    ):  # fmt: skip
+        """``rest_after`` and ``drop_after``: seconds without a watcher until a run is paused, and until it is dropped.
+        ``forget_after``: seconds of silence after which a session counts as gone although it never said so."""
+        self.rest_after, self.drop_after, self.forget_after = rest_after, drop_after, forget_after
+        self.max_runs = max_runs
+        self.places: dict[str, Place] = {}
+        self._numbers = count()
+        self._handles: dict[int, Handle] = {}
+        self._lock = threading.RLock()
+        self._closed = threading.Event()
+        self.size = max(1, (os.cpu_count() or 1) - 1) if workers is None else workers
+        self._listener = Listener(authkey=secrets.token_bytes(32)) if self.size else None
+        if self._listener:
+            threading.Thread(target=self._accept, name="torchlight-accept", daemon=True).start()
+        for _ in range(self.size or 1):
+            self._hire()
+        threading.Thread(target=self._sweep, args=(sweep_every,), name="torchlight-sweep", daemon=True).start()
+
+    # --- runs -------------------------------------------------------------------------------------------------------
+
+    def start(
+        self, key: str, config: dict[str, Any], events: list = (), session: str = "", speed: float | None = None
+    ) -> str:
+        """Place a new run and return its id at once; a mistake in its settings shows in its status.
+
+        Raises RuntimeError with a sentence when there are as many runs as this server takes.
+        """
+        return self._place(
+            {"key": key, "config": config, "events": list(events)}, session, speed,
+            lambda handle, run: handle.ask("start", run=run, key=key, config=config, events=list(events), speed=speed),
+        )  # fmt: skip
+
+    def fork(self, run: str, step: int, changes: dict[str, Any], session: str = "") -> str:
+        """A new run that was the same as ``run`` up to ``step``. Raises as ``Run.fork`` does."""
+        parent = self.place(run)
+        with self._lock:
+            self._full()
+            child = secrets.token_hex(6)
+        answer = self._await(parent.handle.ask("fork", run=run, child=child, step=step, changes=changes))
+        with self._lock:
+            self.places[child] = Place(answer["description"], parent.handle, parent.speed)
+            parent.handle.runs.add(child)
+        self.attach(child, session)
+        return child
+
+    def ask(self, run: str, verb: str, **args: Any) -> dict[str, Any]:
+        """Ask the run's worker for something (see ``Worker.do_<verb>``). Raises what it raises there.
+
+        While the worker is being replaced the answer is a status that says so.
+        """
+        place = self.place(run)
+        try:
+            answer = self._await(place.handle.ask(verb, run=run, **args))
+        except (WorkerLost, NoAnswerInTime):
+            answer = dict(LOST)
+        except LookupError:
+            if not place.failure:
+                raise
+            answer = {**LOST, "state": "failed", "message": place.failure}
+        if isinstance(answer, dict):
+            answer["notice"] = place.notice
+        if verb == "speed":
+            place.speed = args["speed"]
+        if verb in ("play", "step"):
+            place.resting = False
+        return answer
+
+    def poll(self, run: str, session: str = "", **args: Any) -> dict[str, Any]:
+        """``Worker.do_poll``, and a sign that somebody is watching."""
+        self.attach(run, session)
+        return self.ask(run, "poll", **args)
+
+    def drop(self, run: str) -> None:
+        """Forget a run."""
+        with self._lock:
+            place = self.places.pop(run, None)
+            if place:
+                place.handle.runs.discard(run)
+                place.handle.ask("drop", run=run)
+
+    def place(self, run: str) -> Place:
+        """Raises LookupError for a run that is not there (any more)."""
+        try:
+            return self.places[run]
+        except KeyError:
+            raise LookupError(f"There is no run {run!r} here (any more).") from None
+
+    def acknowledge(self, run: str) -> None:
+        """The notice of a run has been read."""
+        self.place(run).notice = ""
+
+    # --- who watches ------------------------------------------------------------------------------------------------
+
+    def attach(self, run: str, session: str) -> None:
+        """``session`` watches the run, now."""
+        place = self.place(run)
+        place.watchers[session] = monotonic()
+        place.unwatched = None
+
+    def detach(self, session: str) -> None:
+        """``session`` has closed. Only marks: this may be called from a server's event loop."""
+        for place in list(self.places.values()):
+            if place.watchers.pop(session, None) is not None and not place.watchers:
+                place.unwatched = monotonic()
+
+    # --- workers ----------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """End all workers. The pool cannot be used after."""
+        self._closed.set()
+        if self._listener:
+            self._listener.close()
+        with self._lock:
+            handles, self._handles = list(self._handles.values()), {}
+        for handle in handles:
+            handle.close()
+
+    def processes(self) -> list[int]:
+        """Ids of the worker processes."""
+        return [handle.process.pid for handle in self._handles.values() if handle.process]
+
+    def _hire(self) -> Handle:
+        number = next(self._numbers)
+        handle = self._handles[number] = Handle(self._pushed, lambda handle: self._bury(number, handle))
+        if self._listener:
+            handle.start_process(self._listener, number)
+        else:
+            handle.start_thread()
+        return handle
+
+    def _accept(self) -> None:
+        while not self._closed.is_set():
+            try:
+                connection = self._listener.accept()
+                self._handles[connection.recv()].connect(connection)
+            except (AuthenticationError, EOFError, KeyError):
+                continue  # not one of ours, or one that ended while it was connecting
+            except OSError:
+                if self._closed.is_set():
+                    return
+
+    def _bury(self, number: int, dead: Handle) -> None:
+        """A worker ended by itself or was killed: put another in its place and bring its runs back."""
+        if self._closed.is_set():
+            return
+        with self._lock:
+            self._handles.pop(number, None)
+            fresh = self._hire()
+            for run in sorted(dead.runs):
+                self._revive(run, fresh)
+
+    def _revive(self, run: str, handle: Handle) -> None:
+        place = self.places.get(run)
+        if place is None:
+            return
+        place.revivals += 1
+        if place.revivals > 3:
+            place.notice = "This run has ended its worker three times and was given up. Reset starts it anew."
+            place.handle = handle
+            return
+        place.handle = handle
+        handle.runs.add(run)
+        backup = place.backup
+        if backup:
+            step = backup["step"]
+            place.notice = f"The worker of this run stopped and was replaced; the run came back from step {step:,}."
+            handle.ask("adopt", run=run, backup=backup)
+        else:
+            place.notice = "The worker of this run stopped and was replaced; the run starts again from step 0."
+            handle.ask("start", run=run, **place.description, speed=place.speed)
+
+    def _pushed(self, kind: str, value: dict[str, Any]) -> None:
+        place = self.places.get(value["run"])
+        if kind == "backup" and place:
+            place.backup = value
+
+    def _place(self, description: dict[str, Any], session: str, speed: float | None, begin: Any) -> str:
+        with self._lock:
+            self._full()
+            run = secrets.token_hex(6)
+            handle = min(self._handles.values(), key=lambda handle: len(handle.runs))
+            handle.runs.add(run)
+            self.places[run] = Place(description, handle, speed)
+            self.attach(run, session)
+            begin(handle, run).add_done_callback(lambda future: self._began(run, future))
+        return run
+
+    def _began(self, run: str, future: Future) -> None:
+        error = future.exception()
+        if error is not None and not isinstance(error, WorkerLost) and run in self.places:
+            self.places[run].failure = str(error)
+
+    def _full(self) -> None:
+        if len(self.places) >= self.max_runs:
+            raise RuntimeError(f"This server takes {self.max_runs} runs at a time and has them all: try again in a while.")
+
+    def _await(self, future: Future) -> Any:
+        return future.result(timeout=ANSWER_WITHIN)
+
+    def _sweep(self, every: float) -> None:
+        while not self._closed.wait(every):
+            now = monotonic()
+            for run, place in list(self.places.items()):
+                for session, seen in list(place.watchers.items()):
+                    if now - seen > self.forget_after:
+                        self.detach(session)
+                alone = now - place.unwatched if place.unwatched is not None else 0.0
+                if alone > self.drop_after:
+                    self.drop(run)
+                elif alone > self.rest_after and not place.resting:
+                    place.resting = True
+                    place.handle.ask("pause", run=run)
