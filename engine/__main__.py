@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ def _run(key: str, preset: str | None, steps: int, settings: dict[str, str], as_
     if run.experiment.finished:
         final["finished"] = run.experiment.finished
     if as_json:
-        print(json.dumps(final))
+        print(_json(final))
     else:
         print("  ".join(f"{name} {value:.6g}" for name, value in scalars.items()))
         print(f"{run.step} steps in {run.seconds:.2f} s, weights {final['weights_sha256'][:12]}")
@@ -99,8 +100,14 @@ def _print_rows(run: Any, after: int) -> int:
         for step, value in zip(*(array.tolist() for array in column.since(after)), strict=True):
             rows.setdefault(step, {})[name] = value
     for step in sorted(rows):
-        print(json.dumps({"step": step, **rows[step]}))
+        print(_json({"step": step, **rows[step]}))
     return run.step
+
+
+def _json(row: dict[str, Any]) -> str:
+    """One line. A number that is not finite has no JSON form and becomes null."""
+    plain = {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
+    return json.dumps(plain, allow_nan=False)
 
 
 def _settings(rest: list[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from engine.core.seeding import Stream, undisturbed
 from engine.core.timeline import CHECKPOINT_BUDGET, Checkpoint, Column, Timeline
 
 CHECKPOINT_EVERY = 0.05  # seconds of training between two checkpoints, at the least
+LARGEST_WEIGHT = 3.4e38  # that a 32-bit float can hold
 CHECKPOINT_SHARE = 100  # and at least this many times what taking one costs: 1 % of the time
 
 
@@ -103,8 +104,7 @@ class Run:
         """
         if not 0 <= step <= self.timeline.head:
             raise ValueError(f"Run.seek can go to steps 0 to {self.timeline.head}, got {step}.")
-        if self.step == self.timeline.head != self.timeline.checkpoints[-1].step:
-            self.checkpoint()  # so that the way back to the present is short
+        self.newest_checkpoint()  # so that the way back to the present is short
         kept = self.timeline.nearest(step)
         if not kept.step <= self.step <= step:
             self._restore(kept)
@@ -118,8 +118,7 @@ class Run:
         """
         if not 0 <= step <= self.timeline.head:
             raise ValueError(f"Run.fork can start at steps 0 to {self.timeline.head}, got {step}.")
-        if self.step == self.timeline.head:
-            self.checkpoint()
+        self.newest_checkpoint()
         child = Run(self.key, self.start_config, [e for e in self.timeline.events if e["step"] <= step])
         child.timeline = self.timeline.branch(step)
         child.seek(step)
@@ -142,8 +141,8 @@ class Run:
 
     def edit(self, target: str, index: list[int], value: float) -> None:
         """Set one weight by hand from here on. Raises LookupError, IndexError or ValueError with a sentence."""
-        if not math.isfinite(value):
-            raise ValueError(f"A weight must be a finite number, got {value}.")
+        if not abs(value) <= LARGEST_WEIGHT:
+            raise ValueError(f"A weight must be a finite number up to {LARGEST_WEIGHT:g}, got {value}.")
         self._happen({"kind": "edit", "target": target, "index": list(index), "value": value})
 
     def _happen(self, event: dict[str, Any]) -> None:
@@ -205,6 +204,11 @@ class Run:
         self._trained = 0.0
         self._checkpoint_due = max(CHECKPOINT_EVERY, CHECKPOINT_SHARE * (perf_counter() - begin))
         return kept
+
+    def newest_checkpoint(self) -> Checkpoint:
+        """The one furthest on; a new one if the run stands beyond it."""
+        newest = self.timeline.checkpoints[-1]
+        return self.checkpoint() if self.step > newest.step else newest
 
     @classmethod
     def resume(cls, description: dict[str, Any], packed: bytes, columns: dict[str, tuple[Any, Any]]) -> Run:

@@ -187,7 +187,7 @@ class Worker:
             return
         for name, hosted in self.runs.items():
             if hosted.stamp != hosted.backed_up:
-                newest = hosted.run.timeline.checkpoints[-1]
+                newest = hosted.run.newest_checkpoint()
                 self._link.push("backup", {
                     "run": name, "step": newest.step, "description": hosted.run.description(), "state": snapshot.pack(newest.state),
                     "curves": hosted.run.timeline.curves(BACKUP_POINTS), "playing": hosted.playing,

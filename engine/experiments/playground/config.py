@@ -158,15 +158,15 @@ class PlaygroundConfig(Config):
     )  # fmt: skip
     # --- regularisation ---
     l1: float = knob(
-        0.0, ge=0, le=1, live=True, group="Regularisation", label="L1",
+        0.0, ge=0, le=1, log=True, live=True, group="Regularisation", label="L1",
         help="Pull of every weight towards zero at constant strength: makes many of them exactly useless.",
     )  # fmt: skip
     l2: float = knob(
-        0.0, ge=0, le=1, live=True, group="Regularisation", label="L2",
+        0.0, ge=0, le=1, log=True, live=True, group="Regularisation", label="L2",
         help="Pull of every weight towards zero in proportion to its size: keeps all of them small.",
     )  # fmt: skip
     clip: float = knob(
-        0.0, ge=0, le=100, live=True, group="Regularisation", label="Clip gradient norm",
+        0.0, ge=0, le=100, log=True, live=True, group="Regularisation", label="Clip gradient norm",
         help="Longest gradient allowed; longer ones are scaled down. 0 switches it off.",
     )  # fmt: skip
     early_stopping: bool = knob(
@@ -200,8 +200,11 @@ class PlaygroundConfig(Config):
             problems["batch_size"] = (
                 f"PlaygroundConfig.batch_size must be at least 2 with batch norm (one point has no spread), got {self.batch_size}."
             )
-        if self.dataset in CURVE_DATA and any("x2" in name for name in self.features):
-            problems["features"] = f"PlaygroundConfig.features must do without x2 on {self.dataset}: it has one variable."
+        if self.dataset in CURVE_DATA and self.features and all("x2" in name for name in self.features):
+            problems["features"] = (
+                f"PlaygroundConfig.features must have one without x2 for {self.dataset}, which has one variable, "
+                f"got {', '.join(self.features)}."
+            )
         if problems:
             raise ConfigError(problems)
         return self

@@ -62,9 +62,10 @@ class Playground(Looks, Experiment):
         self.rule.step(self.flat.data, self.flat.grad, self.rate())
         self.steps += 1
         scalars = {"loss": loss.item()}
-        if config.early_stopping and not self._batches:  # the epoch is over
-            scalars |= self.measure()
-            self._consider_stopping(scalars)
+        if config.early_stopping:
+            if not self._batches:  # the epoch is over
+                scalars |= self.measure()
+                self._consider_stopping(scalars)
         elif self.steps % _evaluation_interval(self.steps) == 0:
             scalars |= self.measure()
         return scalars

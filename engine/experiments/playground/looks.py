@@ -18,14 +18,14 @@ BOUNDED = {"tanh": 1.0, "sigmoid": 1.0}  # activations whose maps have a range o
 class Looks:
     """The lenses of the Playground, apart from its training. Needs ``network``, ``problem`` and ``config``."""
 
-    def look_network(self, size: int = 24) -> dict[str, np.ndarray]:
+    def look_network(self, size: int = 24, pair: tuple[int, int] = (0, 1)) -> dict[str, np.ndarray]:
         """Every unit's output over the plane, and every weight.
 
         ``in_maps`` u8 (F, S, S), ``maps_<i>`` u8 (U, S, S) of hidden layer i, ``out_maps`` u8 (O, S, S), each with its
         ``..._range`` f32: value = (map - 128) / 127 * range. ``w_<i>`` f32 (U, inputs), ``b_<i>`` f32 (U,); the last is
         the output layer.
         """
-        grid = self.problem.grid(size)
+        grid = self.problem.grid(size, self._pair(pair))
         with torch.inference_mode():
             *hidden, outputs = self.network.trace(grid)  # (S*S, U) each
             looks = {}
@@ -38,7 +38,7 @@ class Looks:
             looks[f"b_{i}"] = layer.bias.detach().numpy().copy()
         return looks
 
-    def look_surface(self, unit: str = "out", size: int = 100) -> dict[str, np.ndarray]:
+    def look_surface(self, unit: str = "out", size: int = 100, pair: tuple[int, int] = (0, 1)) -> dict[str, np.ndarray]:
         """One unit over the plane: ``z`` i16 (S, S) and ``z_range`` f32 (), value = z / 32767 * range.
 
         ``unit`` is ``out``, ``out.<class>``, ``h<layer>.<unit>`` or ``in.<feature>``. With three or more classes,
@@ -47,7 +47,7 @@ class Looks:
         """
         problem = self.problem
         curve = problem.task == "curve"
-        grid = problem.line(4 * size) if curve else problem.grid(size)
+        grid = problem.line(4 * size) if curve else problem.grid(size, self._pair(pair))
         with torch.inference_mode():
             values, bound = self._unit(unit, grid)
         if curve:
@@ -64,7 +64,7 @@ class Looks:
         looks["z_range"] = np.float32(bound)
         return looks
 
-    def look_points(self) -> dict[str, np.ndarray]:
+    def look_points(self, pair: tuple[int, int] = (0, 1)) -> dict[str, np.ndarray]:
         """Up to 1000 points: ``x`` f32 (N, 2) where they are drawn, ``label`` f32 (N,) class or target, ``split`` u8
         (N,) 0 for training and 1 for validation, ``wrong`` u8 (N,) 1 where the network now says another class."""
         problem = self.problem
@@ -78,7 +78,7 @@ class Looks:
         order = np.concatenate([problem.train, problem.val])
         split = np.repeat(np.array([0, 1], np.uint8), [len(problem.train), len(problem.val)])
         return {
-            "x": problem.drawn_at[order][shown], "label": problem.target[order][shown].astype(np.float32),
+            "x": problem.drawn_at(self._pair(pair))[order][shown], "label": problem.target[order][shown].astype(np.float32),
             "split": split[shown], "wrong": wrong[shown],
         }  # fmt: skip
 
@@ -109,6 +109,13 @@ class Looks:
     def loss_name(self) -> str:
         """Regression has squared error whatever the knob says."""
         return self.config.loss if self.problem.classes else "squared error"
+
+    def _pair(self, pair: tuple[int, int]) -> tuple[int, int]:
+        """Two variables of the data. Raises LookupError."""
+        across, up = (int(i) for i in pair)
+        if across == up or not {across, up} <= set(range(max(2, len(self.problem.names)))):
+            raise LookupError(f"A picture needs two different variables out of {len(self.problem.names)}, got {pair}.")
+        return across, up
 
     def _unit(self, unit: str, grid: Tensor) -> tuple[Tensor, float | None]:
         """Values of one unit (or of all outputs) over the grid, and their range if it is a fixed one."""

@@ -92,7 +92,8 @@ def test_an_edit_is_part_of_the_description():
     [
         ("0.wieght", [0, 0], 1.0, "no parameter '0.wieght'. Did you mean '0.weight'"),
         ("0.weight", [9, 0], 1.0, "out of bounds"),
-        ("0.weight", [0, 0], float("nan"), "finite number, got nan"),
+        ("0.weight", [0, 0], float("nan"), "finite number up to 3.4e\\+38, got nan"),
+        ("0.weight", [0, 0], 1e39, "got 1e\\+39"),
     ],
 )
 def test_an_impossible_edit_is_refused_and_not_recorded(target, index, value, sentence):

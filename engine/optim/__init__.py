@@ -1,0 +1,1 @@
+"""How gradients become weight changes: flat views, update rules, schedules, penalties."""

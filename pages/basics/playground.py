@@ -1,0 +1,28 @@
+"""The Playground: a small network on data you can see all of."""
+
+import streamlit as st
+
+from engine.core.catalogue import get
+from ui.bench import Bench
+from ui.bench_header import header, settings
+from ui.curves_view import curves_view
+from ui.lesson import lesson
+from ui.live import live
+from ui.network_view import axes_picker, lenses, network_view, obey
+from ui.own_data import own_data_button
+
+lab = get("playground")
+bench = Bench.open(lab)
+
+header(bench, lambda: own_data_button(bench, "playground.own"))
+settings(bench)
+axes_picker(bench, "playground.axes")
+
+
+def draw(bench: Bench) -> None:
+    network_view(bench, "playground.network")
+    curves_view(bench, "playground.curves")
+
+
+live(bench, lenses, draw, {"playground.network": obey, "playground.curves": Bench.obey})
+lesson(__file__, bench.preset, lab.all_presets)

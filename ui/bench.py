@@ -1,0 +1,216 @@
+"""One lab's bench in one browser session: the settings on the knobs, the runs, and which of them is on screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from engine.core.catalogue import Lab
+from engine.core.config import Config, ConfigError, differences, is_live
+from ui import share
+from ui.session import pool, session_id
+
+SPEEDS = [
+    ["1 step/s", 1],
+    ["5 steps/s", 5],
+    ["25 steps/s", 25],
+    ["100 steps/s", 100],
+    ["300 steps/s", 300],
+    ["1,000 steps/s", 1000],
+    ["unlimited", None],
+]
+DEFAULT_SPEED = 300  # fast enough to solve the spiral within a second, slow enough to see it happen
+KEPT_RUNS = 6  # of one bench; the oldest makes room
+
+
+@dataclass
+class Shown:
+    """One run of this bench."""
+
+    id: str
+    label: str
+    config: Config  # as it is in force: the start and every adjustment since
+
+
+@dataclass
+class Bench:
+    """Kept in the session. ``config`` is what the knobs say; the run on screen may not have followed yet."""
+
+    lab: Lab
+    config: Config
+    runs: list[Shown] = field(default_factory=list)
+    current: int = 0
+    count: int = 0
+    speed: float | None = DEFAULT_SPEED
+    visible: bool = True
+    log_x: bool = False
+    view: str = "out"  # the unit on the big plot
+    pair: tuple[int, int] = (0, 1)  # the two variables on its axes
+    notes: list[str] = field(default_factory=list)  # said once, above the run
+    answer: dict[str, Any] = field(default_factory=dict)  # the newest full answer of the run on screen
+    asked: tuple = ()  # what that answer was an answer to
+
+    @classmethod
+    def open(cls, lab: Lab) -> Bench:
+        """This session's bench for the lab; made from the address when the session is new."""
+        key = f"{lab.key}:bench"
+        if key not in st.session_state:
+            config, notes = share.from_query(lab.Config)
+            st.session_state[key] = cls(lab, config, notes=notes)
+        bench = st.session_state[key]
+        if not bench.runs:
+            bench.start()
+        return bench
+
+    @property
+    def run(self) -> Shown:
+        return self.runs[self.current]
+
+    # --- runs -------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """A new run of what the knobs say, in place of the one on screen."""
+        run = pool().start(self.lab.key, self.config.model_dump(mode="json"), session=session_id(), speed=self.speed)
+        self.count += 1
+        shown = Shown(run, f"Run {self.count}", self.config)
+        if self.runs:
+            pool().drop(self.run.id)
+            self.runs[self.current] = shown
+        else:
+            self.runs.append(shown)
+        self.forget()
+
+    def use(self, config: Config) -> None:
+        """Settings chosen as a whole (a preset, own data): a new run of them at once."""
+        self.config = config
+        self.view, self.pair = "out", (0, 1)
+        self.start()
+
+    def preset(self, name: str) -> None:
+        """Start a preset of the lab, with the seeds that are on the page."""
+        values = self.lab.preset(name).values
+        self.use(self.lab.Config.parse({"seed": self.config.seed, **values}))
+
+    def fork(self, step: int, changes: dict[str, Any]) -> None:
+        """A run beside the one on screen, the same up to ``step``. Raises ConfigError."""
+        parent = self.run
+        run = pool().fork(parent.id, step, changes, session_id())
+        self.count += 1
+        config = parent.config.replace(**changes)
+        self.runs.append(
+            Shown(run, f"Run {self.count}: {parent.label.split(':')[0].lower()} from step {step:,}", config)
+        )
+        if len(self.runs) > KEPT_RUNS:
+            pool().drop(self.runs.pop(0).id)
+        self.show(len(self.runs) - 1)
+
+    def show(self, index: int) -> None:
+        """Bring another run on screen, and its settings to the knobs."""
+        self.current = index
+        self.config = self.run.config
+        self.forget()
+
+    def forget(self) -> None:
+        """The next frame is asked for whole."""
+        self.answer, self.asked = {}, ()
+
+    # --- settings -----------------------------------------------------------------------------------------------------
+
+    def want(self, config: Config) -> None:
+        """The knobs say something new. Live changes reach the run now; a run that has not begun is made anew."""
+        self.config = config
+        run = self.run
+        changed = differences(run.config, config)
+        if not changed:
+            return
+        if self.answer.get("head", 0) == 0:
+            self.start()
+            return
+        paths: dict[str, list[str]] = {}
+        for path in changed:
+            paths.setdefault(path.split(".")[0], []).append(path)
+        live = [name for name, below in paths.items() if all(is_live(run.config, path) for path in below)]
+        if live:
+            self.adjust({name: getattr(config, name) for name in live})
+
+    def adjust(self, changes: dict[str, Any]) -> None:
+        """Change live knobs: of the run on screen, or of a fork when it has been scrubbed back."""
+        if self._in_the_past():
+            self.fork(self.answer["step"], changes)
+            return
+        plain = self.run.config.replace(**changes).model_dump(mode="json")
+        pool().ask(self.run.id, "adjust", changes={name: plain[name] for name in changes})
+        self.run.config = self.run.config.replace(**changes)
+
+    def edit(self, target: str, index: list[int], value: float) -> None:
+        """Set one weight by hand: of the run on screen, or of a fork when it has been scrubbed back."""
+        if self._in_the_past():
+            self.fork(self.answer["step"], {})
+        pool().ask(self.run.id, "edit", target=target, index=index, value=value)
+
+    def stale(self) -> list[str]:
+        """Settings that differ from the run's and wait for a reset, in words."""
+        return sorted({path.split(".")[0].replace("_", " ") for path in differences(self.run.config, self.config)})
+
+    def _in_the_past(self) -> bool:
+        return self.answer.get("step", 0) < self.answer.get("head", 0)
+
+    # --- the run on screen ----------------------------------------------------------------------------------------------
+
+    def look(self, lenses: list[dict[str, Any]]) -> dict[str, Any]:
+        """Where the run on screen stands, with curves and looks. While nobody can see the page, without looks."""
+        asked = (self.run.id, self.log_x, str(lenses))
+        same = asked == self.asked
+        try:
+            answer = pool().poll(
+                self.run.id, session_id(), lenses=lenses if self.visible else [], log=self.log_x,
+                stamp=self.answer.get("stamp", -1) if same and self.visible else -1, facts="facts" not in self.answer,
+            )  # fmt: skip
+        except LookupError:
+            self.notes.append("Nobody watched this run for ten minutes, so it was let go. Here is a fresh one.")
+            self.start()
+            answer = pool().poll(self.run.id, session_id(), facts=True)
+        if "curves" in answer:
+            self.asked = asked if self.visible else ()
+        self.answer = {**self.answer, **answer}
+        return self.answer
+
+    def command(self, command: dict[str, Any]) -> None:
+        """Do what the transport bar asks. Mistakes become notes; the run stays."""
+        ask, run, answer = pool().ask, self.run.id, self.answer
+        match command:
+            case {"do": "play" | "pause" as verb}:
+                ask(run, verb)
+            case {"do": "step", "steps": steps}:
+                ask(run, "play", steps=answer.get("epoch_steps", 1) if steps == "epoch" else int(steps))
+            case {"do": "seek", "step": step}:
+                ask(run, "seek", step=int(step))
+            case {"do": "speed", "value": value}:
+                self.speed = value
+                ask(run, "speed", speed=value)
+            case {"do": "reset"}:
+                self.start()
+            case {"do": "new_weights"}:
+                self.reseed("seed", self.config.seed + 1)
+            case {"do": "new_data"}:
+                self.reseed("data_seed", self.config.data_seed + 1)
+            case {"do": "seed" | "data_seed" as name, **rest}:
+                self.reseed(name, int(rest[name]))
+            case {"do": "visible", "value": value}:
+                self.visible = bool(value)
+
+    def reseed(self, name: str, seed: int) -> None:
+        """A new run from another seed."""
+        top = type(self.config).knobs()[name].le
+        self.config = self.config.replace(**{name: seed if seed <= top else 0})
+        self.start()
+
+    def obey(self, commands: list[dict[str, Any]]) -> None:
+        """All new commands, in order; what cannot be done is said above the run."""
+        for command in commands:
+            try:
+                self.command(command)
+            except (ConfigError, ValueError, LookupError, RuntimeError) as error:
+                self.notes.append(str(error))

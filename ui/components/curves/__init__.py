@@ -1,0 +1,35 @@
+"""Loss and metric curves, drawn in place by plotly.js: zoom and hover survive every update."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui.components import assets, commands, packing
+from ui.components.room import room
+
+_mount = st.components.v2.component(
+    "torchlight_curves",
+    js=assets.loader("curves/curves.js"),
+    isolate_styles=False,  # plotly.js puts its styles into the document, where a shadow root would not see them
+    **room("curves", wide=240, narrow=430, below=620),
+)
+
+# What is known of a panel by its name, unless the panel says otherwise.
+PANELS: dict[str, dict[str, Any]] = {"accuracy": {"format": ".0%", "log_y": False}}
+
+
+def curves(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> list[dict[str, Any]]:
+    """Draw the panels; the commands that are new since the last call, in order.
+
+    `meta`: run (id; another one forgets the zoom), step (the one on screen, marked by a line when it is not the newest),
+    epoch_steps, series [{"name", "label", "unit", "role": "batch|train|val", "panel"}], panels [{"name", "label"} and, if
+    wanted, "format" (d3, for example ".0%") and "log_y": False], floors [{"panel", "label", "value"}], events
+    [{"step", "label"}]. `arrays`: `<name>_x` (n,) steps and `<name>_y` (n,) values of each series, thinned so that minima
+    and maxima are kept; a series without arrays has no values yet.
+
+    Commands: {"do": "axis", "log_x": bool}, on which the series should be thinned evenly on that axis · {"do": "seek",
+    "step": k} when somebody clicks into a panel.
+    """
+    panels = [PANELS.get(panel["name"], {}) | panel for panel in meta["panels"]]
+    return commands.fresh(key, _mount(key=key, data=packing.pack(meta | {"panels": panels}, arrays)))

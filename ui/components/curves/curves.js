@@ -1,0 +1,148 @@
+// The curves of a run: a row of switches and one Plotly panel a quantity. Redrawn at most six times a second.
+
+import { mount } from "../shared/mount.js";
+import { entryOf, strokeOf } from "./figure.js";
+import { Panel } from "./panel.js";
+import { plotly } from "./plotly.js";
+
+const BETWEEN = 160; // ms between two redraws
+const HEAD = `
+<div class="legend" role="group" aria-label="Curves shown"></div>
+<div class="note" role="status"></div>
+<div class="switches">
+  <label title="Draw a running mean over the values as they are"><span>Smoothing</span><input data-setting="smoothing" data-testid="smoothing" type="range" min="0" max="1" step="0.05"></label>
+  <label title="Logarithmic step axis"><input data-setting="logX" data-testid="log-x" type="checkbox"><span>log x</span></label>
+  <label title="Logarithmic value axis"><input data-setting="logY" data-testid="log-y" type="checkbox"><span>log y</span></label>
+</div>`;
+
+// Kept beyond the component, so that coming back to a page finds the curves as they were left.
+const settings = { logX: false, logY: false, smoothing: 0.4, hidden: new Set() };
+
+export const update = (component) => mount(component, new URL("./curves.css", import.meta.url), (context) => new Curves(context));
+
+class Curves {
+  constructor({ host, send, palette, signal }) {
+    Object.assign(this, { host, send, palette });
+    host.classList.add("tl-curves");
+    host.dataset.testid = "curves";
+    this.head = document.createElement("div");
+    this.head.className = "head";
+    this.head.innerHTML = HEAD;
+    this.body = document.createElement("div");
+    this.body.className = "panels";
+    host.append(this.head, this.body);
+    this.legend = this.head.querySelector(".legend");
+    this.note = this.head.querySelector(".note");
+    for (const input of this.head.querySelectorAll("[data-setting]")) {
+      const name = input.dataset.setting;
+      if (input.type === "checkbox") input.checked = settings[name];
+      else input.value = settings[name];
+      input.addEventListener("input", () => this.set(name, input.type === "checkbox" ? input.checked : Number(input.value)), { signal });
+    }
+    this.panels = new Map(); // name -> Panel
+    this.last = 0;
+    if (settings.logX) send({ do: "axis", log_x: true });
+    plotly().then((library) => { this.plotly = library; this.schedule(0); }, (error) => { this.note.textContent = error.message; });
+  }
+
+  set(name, value) {
+    settings[name] = value;
+    if (name === "logX") this.send({ do: "axis", log_x: value });
+    this.schedule(0);
+  }
+
+  update(message) {
+    this.message = message;
+    this.schedule(Math.max(0, this.last + BETWEEN - performance.now()));
+  }
+
+  theme(palette) {
+    this.palette = palette;
+    this.known = null; // the legend has colours too
+    this.schedule(0);
+  }
+
+  resize() {
+    this.schedule(0);
+  }
+
+  visible(value) {
+    if (value) this.schedule(0);
+  }
+
+  // Draw in `wait` ms, with the next frame of the browser; the newest message counts.
+  schedule(wait) {
+    if (wait > 0 && this.timer) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.draw());
+    }, wait);
+  }
+
+  draw() {
+    if (!this.plotly || !this.message || document.hidden) return;
+    if ([...this.panels.values()].some((panel) => panel.pressed)) return this.schedule(BETWEEN); // a zoom is being drawn
+    const began = performance.now();
+    this.last = began;
+    const { meta } = this.message;
+    this.fillLegend(meta.series);
+    this.fillPanels(meta.panels);
+    let points = 0;
+    const notes = new Set();
+    for (const panel of meta.panels) {
+      const drawn = this.panels.get(panel.name).draw(panel, this.message, settings, this.palette);
+      drawn?.notes.forEach((note) => notes.add(note));
+      points += drawn?.traces.reduce((sum, trace) => sum + trace.x.length, 0) ?? 0;
+    }
+    if (settings.logX && meta.panels.length && points) notes.add("a log axis begins at step 1");
+    const note = [...notes].join("; ");
+    if (this.note.textContent !== note) this.note.textContent = this.note.title = note;
+    this.host.dataset.points = points;
+    this.host.dataset.draws = Number(this.host.dataset.draws ?? 0) + 1;
+    this.host.dataset.milliseconds = (performance.now() - began).toFixed(1);
+  }
+
+  fillPanels(panels) {
+    const names = panels.map(({ name }) => name);
+    if (names.join("/") === [...this.panels.keys()].join("/")) return;
+    for (const panel of this.panels.values()) panel.destroy();
+    this.panels = new Map(names.map((name) => [name, new Panel(this.plotly, { seek: (step) => this.send({ do: "seek", step }) })]));
+    this.body.replaceChildren(...[...this.panels.values()].map(({ element }) => element));
+    this.host.dataset.panels = names.length;
+  }
+
+  fillLegend(series) {
+    const entries = new Map(series.map((one) => [entryOf(one), one]));
+    const known = [...entries.keys()].join("|");
+    if (known === this.known) return;
+    this.known = known;
+    this.legend.replaceChildren(...[...entries].map(([key, one]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(sample(strokeOf(one.role, this.palette)), one.label);
+      const press = () => button.setAttribute("aria-pressed", String(!settings.hidden.has(key)));
+      press();
+      button.title = "Show or hide";
+      button.onclick = () => {
+        if (!settings.hidden.delete(key)) settings.hidden.add(key);
+        press();
+        this.schedule(0);
+      };
+      return button;
+    }));
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+    for (const panel of this.panels.values()) panel.destroy();
+  }
+}
+
+function sample({ colour, width, dash }) {
+  const line = document.createElement("i");
+  line.style.borderTop = `${Math.max(2, Math.round(width))}px ${dash === "solid" ? "solid" : "dashed"} ${colour}`;
+  return line;
+}

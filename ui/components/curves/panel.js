@@ -1,0 +1,79 @@
+// One panel: a Plotly chart that is changed in place, and what the pointer does in it.
+
+import { figure } from "./figure.js";
+
+const DOUBLE = 280; // ms within which a second click makes a double click (which resets the zoom)
+const CONFIG = {
+  displaylogo: false, responsive: false, scrollZoom: false, doubleClick: "reset+autosize", displayModeBar: "hover",
+  modeBarButtons: [["toImage", "resetScale2d"]], toImageButtonOptions: { scale: 2 },
+};
+
+export class Panel {
+  constructor(plotly, { seek }) {
+    this.plotly = plotly;
+    this.seek = seek;
+    this.element = document.createElement("div");
+    this.element.className = "panel";
+    this.chart = document.createElement("div");
+    this.chart.className = "chart";
+    this.chart.setAttribute("role", "img");
+    this.hint = document.createElement("div");
+    this.hint.className = "hint";
+    this.element.append(this.chart, this.hint);
+    this.pointer = null; // the last move of the pointer inside, to put the hover back after a redraw
+    this.pressed = false;
+    this.element.addEventListener("pointerdown", () => { this.pressed = true; addEventListener("pointerup", () => { this.pressed = false; }, { once: true }); });
+    this.element.addEventListener("mousemove", (event) => { this.pointer = event; }, { capture: true, passive: true });
+    this.element.addEventListener("mouseleave", () => { this.pointer = null; });
+  }
+
+  draw(panel, message, settings, palette) {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (!width || !height) return null; // not laid out: drawn when it is
+    const font = getComputedStyle(this.element).fontFamily;
+    const coarse = matchMedia("(pointer: coarse)").matches;
+    const drawn = figure(panel, message, settings, palette, { width, height, font, coarse });
+    this.right = drawn.right;
+    this.hint.textContent = drawn.empty ? "Press play: the curve is drawn here" : "";
+    const config = { ...CONFIG, toImageButtonOptions: { ...CONFIG.toImageButtonOptions, filename: panel.name } };
+    this.plotly.react(this.chart, drawn.traces, drawn.layout, config);
+    if (!this.listening) this.listen();
+    this.describe(panel, drawn);
+    this.hoverAgain();
+    return drawn;
+  }
+
+  listen() {
+    this.listening = true;
+    this.chart.on("plotly_hover", ({ xvals }) => { this.under = xvals?.[0]; });
+    this.chart.on("plotly_click", ({ points }) => {
+      const step = Math.round(Math.min(Math.max(this.under ?? points[0].x, 0), this.right));
+      clearTimeout(this.clicked); // of two clicks neither seeks
+      this.clicked = setTimeout(() => this.seek(step), this.zoomed() ? DOUBLE : 0);
+    });
+    this.chart.on("plotly_doubleclick", () => clearTimeout(this.clicked));
+  }
+
+  zoomed() {
+    return [this.chart.layout.xaxis, this.chart.layout.yaxis].some((axis) => axis.autorange === false);
+  }
+
+  // A redraw takes the hover label away; the pointer is still there.
+  hoverAgain() {
+    const target = this.pointer?.target;
+    if (this.pressed || !target?.isConnected || !target.classList?.contains("nsewdrag")) return;
+    this.plotly.Fx.hover(this.chart, this.pointer, "xy");
+  }
+
+  describe(panel, { last, empty }) {
+    const values = last.map(([label, value]) => `${label} ${Number(value).toPrecision(3)}`).join(", ");
+    const words = empty ? `${panel.label}: no values yet` : `${panel.label} by step, newest values: ${values}`;
+    if (this.chart.getAttribute("aria-label") !== words) this.chart.setAttribute("aria-label", words);
+  }
+
+  destroy() {
+    clearTimeout(this.clicked);
+    this.plotly.purge(this.chart);
+    this.element.remove();
+  }
+}

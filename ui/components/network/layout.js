@@ -1,0 +1,57 @@
+// Where everything stands, as pure functions of the columns and the space (CSS pixels).
+
+export const NODE = { max: 40, min: 22 };
+const LABEL = 52; // room for a feature's name, left of its box
+const LEAST_PITCH = { x: 60, y: 28 };
+const COMPACT = 84; // below this distance of columns their controls are drawn smaller
+const GAP = 14;
+
+/**
+ * Places of all units: {width, height, node, compact, columns: [{x, ys, stays}]} with centres of units. `height` exceeds
+ * the space when nodes at their readable minimum do not fit, and the component then scrolls; columns that fit stay in view.
+ */
+export function place(columns, space) {
+  const rows = Math.max(...columns.map((units) => units.length));
+  const room = space.height - 2 * GAP + 6;
+  const node = Math.max(NODE.min, Math.min(NODE.max, Math.floor((room / rows) * 0.78)));
+  const height = rows * LEAST_PITCH.y <= room ? space.height : rows * LEAST_PITCH.y + 2 * GAP;
+  const named = columns.at(-1).some((unit) => unit.label);
+  const left = LABEL + NODE.max / 2 + 4;
+  const right = NODE.max / 2 + (named ? 60 : 18);
+  const gaps = Math.max(1, columns.length - 1);
+  const pitch = Math.max(LEAST_PITCH.x, (space.width - left - right) / gaps);
+  const placed = columns.map((units, c) => {
+    const fits = units.length * LEAST_PITCH.y <= room;
+    const step = fits ? Math.min(room / units.length, node + 22) : LEAST_PITCH.y;
+    const middle = fits ? space.height / 2 : height / 2;
+    const first = middle - ((units.length - 1) * step) / 2;
+    return { x: left + c * pitch, ys: units.map((_, row) => first + row * step), stays: fits };
+  });
+  return { width: Math.max(space.width, left + gaps * pitch + right), height, node, compact: pitch < COMPACT, columns: placed };
+}
+
+/** Height of the curve from (x0, y0) to (x1, y1) at x: the S-bend that `bend` draws. */
+export function heightAt(x, x0, y0, x1, y1) {
+  const u = Math.max(0, Math.min(1, (x - x0) / (x1 - x0)));
+  let t = u; // x(t) = 1.5 t (1 - t) + t^3 rises steadily, so a few Newton steps invert it
+  for (let i = 0; i < 5; i++) t -= (1.5 * t * (1 - t) + t * t * t - u) / Math.max(0.3, 1.5 - 3 * t + 3 * t * t);
+  return y0 + (y1 - y0) * t * t * (3 - 2 * t);
+}
+
+/** Adds that S-bend to a canvas path. */
+export function bend(path, x0, y0, x1, y1) {
+  const middle = (x0 + x1) / 2;
+  path.moveTo(x0, y0);
+  path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+}
+
+/** Round axis ticks inside [low, high]: steps of 1, 2 or 5 times a power of ten. */
+export function ticks(low, high, wanted = 6) {
+  const raw = (high - low) / wanted;
+  if (!(raw > 0) || !Number.isFinite(raw)) return [];
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5, 10].find((m) => m * power >= raw) ?? 10);
+  const found = [];
+  for (let k = Math.ceil(low / step); k * step <= high + step * 1e-9; k++) found.push(Number((k * step).toPrecision(10)));
+  return found;
+}

@@ -1,0 +1,58 @@
+// What stands in a unit's box besides its map: the curve of a one-variable unit, the picture of a switched-off feature.
+
+// The features' own formulas; only for boxes that are off, of which the run computes no map.
+const FORMULAS = {
+  x1: (a) => a,
+  x2: (a, b) => b,
+  "x1^2": (a) => a * a,
+  "x2^2": (a, b) => b * b,
+  "x1*x2": (a, b) => a * b,
+  "sin x1": (a) => Math.sin(a),
+  "sin x2": (a, b) => Math.sin(b),
+};
+const GRID = 12;
+const pictures = new Map();
+
+/** The middle row of a unit's map as a line: a function of one variable. */
+export function drawMark(context, maps, size, index, left, top, side, ink) {
+  const row = index * size * size + (size >> 1) * size;
+  context.beginPath();
+  for (let i = 0; i < size; i++) {
+    const x = left + ((i + 0.5) / size) * side;
+    const y = top + side / 2 - ((maps[row + i] - 128) / 127) * side * 0.42;
+    if (i) context.lineTo(x, y);
+    else context.moveTo(x, y);
+  }
+  context.strokeStyle = ink;
+  context.lineWidth = 1.3;
+  context.stroke();
+}
+
+/** A feature that is off: its shape, faint; a plain box when it is a column of somebody's data. */
+export function drawOff(context, name, facts, palette, left, top, side) {
+  const formula = FORMULAS[name];
+  if (!formula) return;
+  const [low1, high1, low2, high2] = facts.extent;
+  const key = `${name} ${facts.extent} ${palette.name}`;
+  if (!pictures.has(key)) {
+    if (pictures.size > 60) pictures.clear();
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = GRID;
+    const values = Array.from({ length: GRID * GRID }, (_, i) => {
+      const u = ((i % GRID) + 0.5) / GRID;
+      const v = (Math.floor(i / GRID) + 0.5) / GRID;
+      return formula(low1 + u * (high1 - low1), high2 - v * (high2 - low2));
+    });
+    const largest = Math.max(...values.map(Math.abs)) || 1;
+    const pen = canvas.getContext("2d");
+    values.forEach((value, i) => {
+      pen.fillStyle = palette.ink;
+      pen.globalAlpha = 0.5 + (0.5 * value) / largest;
+      pen.fillRect(i % GRID, Math.floor(i / GRID), 1, 1);
+    });
+    pictures.set(key, canvas);
+  }
+  context.globalAlpha = 0.22;
+  context.drawImage(pictures.get(key), left, top, side, side);
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,31 @@
+"""The bar every lab uses: play, step, speed, reset, seeds, and the scrubber over the whole run.
+
+The bar reacts at once (the icon flips, the handle follows the pointer) and corrects itself by what the next message says.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from ui.components import assets, commands, packing
+from ui.components.room import room
+
+_mount = st.components.v2.component(
+    "torchlight_transport",
+    js=assets.loader("transport/transport.js"),
+    **room("transport", wide=90, narrow=150, below=760),
+)
+
+
+def transport(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
+    """Draw the bar; the commands that are new since the last call, in order.
+
+    `meta`: step, head (steps), epoch_steps (steps an epoch), playing, speed (steps/s or None for unlimited),
+    speeds [[label, speed], ...], state "starting|ready|playing|paused|seeking|finished|diverged|lost", message, seed,
+    data_seed, events [{"step", "label"}], stale [sentences: what differs from the run on screen], notice.
+
+    Commands: {"do": "play"} · "pause" · "step" with "steps" a number or "epoch" · "seek" with "step" · "speed" with
+    "value" · "reset" · "new_weights" · "new_data" · "seed" with "seed" · "data_seed" with "data_seed" · "visible" with
+    "value" (whether the page can be seen).
+    """
+    return commands.fresh(key, _mount(key=key, data=packing.pack(meta, {})))

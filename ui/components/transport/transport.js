@@ -1,0 +1,215 @@
+// The bar under which every run is driven. Python says what is (update), clicks and keys say what should be (send).
+
+import { mount } from "../shared/mount.js";
+import { listen } from "./keyboard.js";
+import { keyList, markup } from "./markup.js";
+import { Scrubber } from "./scrubber.js";
+
+export const update = (component) => mount(component, new URL("./transport.css", import.meta.url), (context) => new Transport(context));
+
+const PATIENCE = 1500; // ms an optimistic play or pause may differ from what the server says
+const SEEDS = 2 ** 31;
+const WORDS = {
+  starting: "Starting", ready: "Ready: press play", playing: "Training", paused: "Paused", seeking: "Going to that step",
+  finished: "Finished", diverged: "Diverged", lost: "The run was lost",
+};
+const number = new Intl.NumberFormat("en-US");
+
+class Transport {
+  constructor({ host, send, signal }) {
+    Object.assign(this, { host, send });
+    host.classList.add("transport");
+    host.dataset.testid = "transport";
+    this.meta = { step: 0, head: 0, epoch_steps: 1, playing: false, state: "starting", events: [], stale: [] };
+    this.hoped = null; // play or pause as pressed, until the server says the same
+    const parts = this.parts = markup(host);
+    this.scrubber = new Scrubber(parts, {
+      signal,
+      seek: (step) => this.send({ do: "seek", step }),
+      show: (step) => this.count(step),
+      label: (step) => `step ${number.format(step)} · epoch ${this.epochs(step)}`,
+    });
+    host.addEventListener("click", (event) => this.click(event), { signal });
+    host.addEventListener("change", (event) => this.change(event), { signal });
+    host.addEventListener("focusout", (event) => event.target.dataset.seed && this.fillSeeds(), { signal });
+    host.addEventListener("keydown", (event) => this.inputKey(event), { signal });
+    document.addEventListener("pointerdown", (event) => {
+      if (!event.composedPath().includes(host)) this.explain(null);
+    }, { signal });
+    listen(host, {
+      toggle: () => this.toggle(),
+      move: (steps) => this.move(steps),
+      home: () => this.scrubber.go(0),
+      end: () => this.scrubber.go(this.meta.head),
+      reset: () => this.act("reset"),
+    }, signal);
+    signal.addEventListener("abort", () => clearTimeout(this.doubt));
+  }
+
+  update({ meta }) {
+    this.meta = { events: [], stale: [], ...meta };
+    if (this.hoped === meta.playing) this.settle();
+    this.drawPlay();
+    this.scrubber.update(meta.step, meta.head, this.meta.events);
+    this.count(this.scrubber.shown);
+    this.fillSpeeds();
+    this.fillSeeds();
+    this.drawState();
+    Object.assign(this.host.dataset, { step: meta.step, head: meta.head, state: meta.state });
+  }
+
+  visible(value) {
+    this.send({ do: "visible", value });
+  }
+
+  // ---- what is
+
+  epochs(step) {
+    const epochs = step / Math.max(this.meta.epoch_steps, 1);
+    return number.format(epochs >= 100 ? Math.floor(epochs) : Math.floor(epochs * 10) / 10);
+  }
+
+  count(step) {
+    const { step: place, head, epoch } = this.parts;
+    write(place, number.format(step));
+    write(head, step < this.meta.head ? ` / ${number.format(this.meta.head)}` : "");
+    write(epoch, `epoch ${this.epochs(step)}`);
+  }
+
+  drawPlay() {
+    const playing = this.hoped ?? this.meta.playing;
+    const { play, playLabel } = this.parts;
+    if (play.dataset.playing === String(playing)) return;
+    play.dataset.playing = playing;
+    playLabel.textContent = playing ? "Pause" : "Play";
+    play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    play.title = playing ? "Pause (space)" : "Play (space)";
+  }
+
+  drawState() {
+    const { state, message, notice, stale } = this.meta;
+    const { text, stale: hint, staleText } = this.parts;
+    this.parts.state.dataset.state = state;
+    const said = [message || WORDS[state] || state, notice].filter(Boolean).join(" · ");
+    write(text, said);
+    this.parts.state.title = said;
+    hint.hidden = stale.length === 0;
+    write(staleText, stale.join("; "));
+    hint.title = `Settings changed – press reset to apply: ${stale.join("; ")}`;
+  }
+
+  fillSpeeds() {
+    const { speed } = this.parts;
+    const speeds = this.meta.speeds ?? [];
+    const known = JSON.stringify(speeds);
+    if (known !== this.knownSpeeds) {
+      this.knownSpeeds = known;
+      speed.replaceChildren(...speeds.map(([label], i) => new Option(label, i)));
+    }
+    const now = speeds.findIndex(([, value]) => value === this.meta.speed);
+    // Not while the menu has the focus: the choice would jump back until the server has heard of it.
+    if (!focused(speed) && speed.selectedIndex !== now) speed.selectedIndex = now;
+  }
+
+  fillSeeds() {
+    for (const input of this.host.querySelectorAll("input[data-seed]")) {
+      const seed = String(this.meta[input.dataset.seed] ?? "");
+      if (focused(input)) continue; // somebody is typing
+      if (input.value !== seed) input.value = seed;
+      input.removeAttribute("aria-invalid");
+    }
+  }
+
+  // ---- what should be
+
+  act(what) {
+    this.scrubber.settle();
+    this.send({ do: what });
+  }
+
+  toggle() {
+    this.hoped = !(this.hoped ?? this.meta.playing);
+    clearTimeout(this.doubt);
+    this.doubt = setTimeout(() => { this.settle(); this.drawPlay(); }, PATIENCE);
+    this.drawPlay();
+    this.act(this.hoped ? "play" : "pause");
+  }
+
+  settle() {
+    this.hoped = null;
+    clearTimeout(this.doubt);
+  }
+
+  // Steps back, or on: to a step already taken by going there, beyond the newest by training.
+  move(steps) {
+    const from = this.scrubber.shown;
+    if (steps > 0 && from >= this.meta.head) this.send({ do: "step", steps });
+    else this.scrubber.go(from + steps);
+  }
+
+  click(event) {
+    const target = event.composedPath()[0];
+    const button = target.closest?.("button");
+    if (!button) {
+      const long = target.closest?.(".state, .stale");
+      this.explain(long && clipped(long) ? long.title : null); // what does not fit can be read by a click
+      return;
+    }
+    if (button === this.parts.help) {
+      this.explain(this.parts.popover.hidden || !this.parts.popover.querySelector("dl") ? keyList() : null);
+      return;
+    }
+    this.explain(null);
+    if (button === this.parts.play) this.toggle();
+    else if (button.dataset.do) this.act(button.dataset.do);
+    else if (button.dataset.steps === "epoch") this.send({ do: "step", steps: "epoch" });
+    else if (button.dataset.steps) this.send({ do: "step", steps: Number(button.dataset.steps) });
+  }
+
+  change(event) {
+    const input = event.composedPath()[0];
+    if (input === this.parts.speed) {
+      this.send({ do: "speed", value: this.meta.speeds[input.selectedIndex][1] });
+      input.blur(); // the keys belong to the bar again
+    } else if (input.dataset.seed) {
+      const what = input.dataset.seed;
+      const seed = /^\d+$/.test(input.value.trim()) ? Number(input.value) : NaN;
+      if (!(seed < SEEDS)) {
+        input.setAttribute("aria-invalid", "true");
+        this.explain(`A seed must be a whole number from 0 to ${number.format(SEEDS - 1)}, got ${input.value || "nothing"}.`);
+        return;
+      }
+      this.explain(null);
+      if (seed !== this.meta[what]) {
+        this.meta[what] = seed;
+        this.send({ do: what, [what]: seed });
+      }
+    }
+  }
+
+  inputKey(event) {
+    const input = event.composedPath()[0];
+    if (event.key === "Escape") {
+      this.explain(null);
+      if (input.dataset.seed) {
+        input.value = this.meta[input.dataset.seed];
+        input.blur();
+      }
+    } else if (event.key === "Enter" && input.dataset.seed) input.blur(); // blurring reports the change
+  }
+
+  // Open the small window with `content` (text or an element), or close it.
+  explain(content) {
+    const { popover, help } = this.parts;
+    popover.hidden = content === null;
+    popover.replaceChildren(...(content === null ? [] : [content]));
+    help.setAttribute("aria-expanded", String(!popover.hidden && content instanceof Element));
+  }
+}
+
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+const focused = (element) => element.getRootNode().activeElement === element;
+const clipped = (element) => {
+  const text = element.querySelector(".text");
+  return text.scrollWidth > text.clientWidth || text.scrollHeight > text.clientHeight + 1;
+};

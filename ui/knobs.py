@@ -1,0 +1,145 @@
+"""Any Config as grouped widgets.
+
+The Config a page holds is the single truth. A widget shows it until somebody moves the widget; ``knobs`` then returns
+the Config that results, which the page keeps and passes in again. A Config changed by anything else (a preset, the
+plus sign on the network picture, a link) is recognised by comparison with what was returned last, and the widgets
+follow it. Widgets that do not fit together keep what was entered, with a sentence beside the one in the way, while
+the returned Config stays valid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from engine.core.config import Config
+from ui import rows, widgets
+from ui.settle import settle
+
+
+@dataclass
+class _Memory:
+    """What the widgets of one key showed when they were last drawn."""
+
+    config: Config
+    drawn: frozenset[str] = frozenset()  # paths that had a widget
+    waiting: bool = False  # some of them did not fit together
+
+
+def knobs(config: Config, key: str, container: Any = None) -> tuple[Config, dict[str, str]]:
+    """Draw the widgets of ``config`` into ``container`` (the sidebar) and return what they now say.
+
+    Returns a valid Config and the problems that keep the rest of the input out of it (path -> sentence). ``key``
+    prefixes the widgets' keys: the widget of field ``lr`` is ``<key>.lr``, of the second layer's units
+    ``<key>.layers.1.units``.
+    """
+    memory = st.session_state.get(f"{key}:memory")
+    if memory is None or type(memory.config) is not type(config):
+        memory = _Memory(config)
+    entered = _entered(config, key, memory)
+    changes = {name: value for name, value in entered.items() if value != getattr(config, name)}
+    result, problems = settle(config, changes)
+
+    shown: set[str] = set()
+
+    def drawn(path: str, value: Any) -> str:
+        """Give the widget at ``path`` its value before it is drawn; its key."""
+        shown.add(path)
+        widget_key = f"{key}.{path}"
+        if st.session_state.get(widget_key, _MISSING) != value:
+            st.session_state[widget_key] = value
+        return widget_key
+
+    with st.sidebar if container is None else container:
+        _draw_groups(type(config), key, {**_values(result), **entered}, problems, drawn)
+    st.session_state[f"{key}:memory"] = _Memory(result, frozenset(shown), bool(problems))
+    return result, problems
+
+
+_MISSING = object()
+
+
+def _values(config: Config) -> dict[str, Any]:
+    return {name: getattr(config, name) for name in type(config).model_fields}
+
+
+def _entered(config: Config, key: str, memory: _Memory) -> dict[str, Any]:
+    """What the widgets say, field by field; the Config's own value where it has no widget or has moved by itself."""
+    cls = type(config)
+    entered = {}
+    moved = {name for name in cls.model_fields if getattr(config, name) != getattr(memory.config, name)}
+    if moved and memory.waiting:  # a preset replaces what waits for its partner, too
+        moved = set(cls.model_fields)
+    for name, knob in cls.knobs().items():
+        if knob.hidden:
+            continue
+        before = getattr(config, name)
+        kind = widgets.kind(cls, name)
+        if kind == "rows":
+            item = rows.item_class(cls, name)
+            values = before
+            if name not in moved:
+                values = tuple(_row(row, f"{name}.{i}", key, memory) for i, row in enumerate(before))
+            entered[name] = rows.resized(key, name, values, item)
+        elif name in moved or name not in memory.drawn:
+            entered[name] = before
+        else:
+            value = st.session_state.get(f"{key}.{name}", widgets.to_widget(kind, before))
+            entered[name] = widgets.from_widget(kind, value, before)
+    rows.forget_presses(key)
+    return entered
+
+
+def _row(row: Config, path: str, key: str, memory: _Memory) -> Config:
+    """One nested setting as its widgets say. Their bounds are the fields' bounds, so it is valid."""
+    cls = type(row)
+    values = _values(row)
+    for field in cls.model_fields:
+        if f"{path}.{field}" in memory.drawn:
+            kind = widgets.kind(cls, field)
+            value = st.session_state.get(f"{key}.{path}.{field}", widgets.to_widget(kind, values[field]))
+            values[field] = widgets.from_widget(kind, value, values[field])
+    return settle(row, values)[0]
+
+
+def _draw_groups(cls: type[Config], key: str, values: dict[str, Any], problems: dict[str, str], drawn: Any) -> None:
+    """Groups in the order of their first field; the first one open, and any with a problem."""
+    groups: dict[str, list[str]] = {}
+    for name, knob in cls.knobs().items():
+        if not knob.hidden and (knob.when is None or values.get(knob.when[0]) in knob.when[1]):
+            groups.setdefault(knob.group, []).append(name)
+    left = dict(problems)
+    for i, (group, names) in enumerate(groups.items()):
+        troubled = any(_root(path) in names for path in problems)
+        place = st.expander(group, expanded=i == 0 or troubled) if group else st.container()
+        with place:
+            for name in names:
+                _draw_field(cls, name, key, values[name], drawn)
+                for path in [path for path in left if _root(path) == name]:
+                    _tell(cls, path, left.pop(path))
+    for path, sentence in left.items():  # about a field without a widget
+        _tell(cls, path, sentence)
+    if any(knob.live for knob in cls.knobs().values()):
+        st.caption(f"{widgets.LIVE_MARK} changes the run at once; everything else waits for reset.")
+
+
+def _draw_field(cls: type[Config], name: str, key: str, value: Any, drawn: Any) -> None:
+    kind = widgets.kind(cls, name)
+    if kind == "rows":
+        rows.draw_rows(cls, name, key, value, drawn)
+    else:
+        widgets.draw(cls, name, drawn(name, widgets.to_widget(kind, value)), value)
+
+
+def _tell(cls: type[Config], path: str, sentence: str) -> None:
+    """The sentence with the name on the widget in place of the field's, free of Markdown."""
+    name = _root(path)
+    words = widgets.label(name, cls.knobs()[name]) if name in cls.model_fields else path
+    plain = sentence.replace(f"{cls.__name__}.{name}", words)
+    st.error("".join(f"\\{c}" if c in r"\`*_[]<>$:#~" else c for c in plain))
+
+
+def _root(path: str) -> str:
+    return path.split(".")[0]

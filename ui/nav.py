@@ -1,0 +1,54 @@
+"""The menu: the home page and one page a lab, built from the catalogue."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.core.catalogue import CHAPTERS, Lab, catalogue
+
+HOME = "pages/home/home.py"
+_reload = st.components.v2.component("reload", js="export default function () { window.location.reload(); }\n")
+
+
+def page_path(lab: Lab) -> str:
+    """The script of the lab's page, in the folder of its chapter."""
+    return f"pages/{lab.chapter}/{lab.key}.py"
+
+
+def build():
+    """The page to run now, after drawing the menu. Call once, from the entry script."""
+    menu = {"": [st.Page(HOME, title="Home", icon=":material/home:", default=True)]}
+    for chapter, labs in by_chapter().items():
+        menu[chapter] = [st.Page(page_path(lab), title=lab.title, icon=lab.icon, url_path=lab.key) for lab in labs]
+    page = st.navigation(menu, position="top")
+    _mend_first_deep_link(page.url_path)
+    return page
+
+
+def by_chapter() -> dict[str, list[Lab]]:
+    """Heading -> its labs, for chapters that have any."""
+    found: dict[str, list[Lab]] = {}
+    for lab in catalogue().values():
+        found.setdefault(CHAPTERS[lab.chapter], []).append(lab)
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _visits() -> list[str]:
+    """Pages opened since the server started; only the first one matters."""
+    return []
+
+
+def _mend_first_deep_link(url_path: str) -> None:
+    """Load the page a second time when the first visitor of a server came by a deep link.
+
+    Streamlit takes a folder named ``pages`` for its old way of building menus until ``st.navigation`` has run once.
+    Before that it answers every deep link with "Page not found" on top of the right page.
+    """
+    visits = _visits()
+    if visits:
+        return
+    visits.append(url_path)
+    if url_path:
+        _reload(key="reload")
+        st.stop()

@@ -1,0 +1,82 @@
+"""The network on the plane, and what people do to it with the mouse: layers, inputs, weights, painted points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from engine.core.config import ConfigError
+from engine.data.table import points_to_csv
+from ui.bench import Bench
+from ui.components.network import network
+
+
+def lenses(bench: Bench) -> list[dict[str, Any]]:
+    """What ``network_view`` has to be shown."""
+    pair = {"pair": list(bench.pair)}
+    return [{"name": "network", **pair}, {"name": "surface", "unit": bench.view, **pair}, {"name": "points", **pair}, {"name": "metrics"}]
+
+
+def network_view(bench: Bench, key: str) -> None:
+    """Draw the network of the run on screen."""
+    answer = bench.answer
+    facts = dict(answer.get("facts", {}))
+    if len(facts.get("names", ())) > 2:
+        facts["x_label"], facts["y_label"] = (facts["names"][i] for i in bench.pair)
+    meta = {
+        "facts": facts, "run": bench.run.id, "step": answer.get("step", 0), "view": bench.view,
+        "editable": True, "max_layers": 8, "max_units": 64, "painting": True,
+    }  # fmt: skip
+    arrays = {name: array for look in answer.get("looks", {}).values() for name, array in look.items()}
+    network(key, meta, arrays)
+
+
+def network_command(bench: Bench, command: dict[str, Any]) -> None:
+    """Do what was clicked. Raises ConfigError, ValueError or LookupError with a sentence."""
+    config, layers = bench.config, list(bench.config.layers)
+    match command:
+        case {"do": "look_at", "unit": unit}:
+            bench.view = str(unit)
+        case {"do": "edit", "target": "w" | "b" as kind, "layer": layer, "index": index, "value": value}:
+            weight, bias = bench.answer["facts"]["parameter_names"][int(layer)]
+            bench.edit(weight if kind == "w" else bias, [int(i) for i in index], float(value))
+        case {"do": "add_layer"}:
+            bench.want(config.replace(layers=[*layers, layers[-1] if layers else {"units": 4}]))
+        case {"do": "remove_layer"}:
+            bench.want(config.replace(layers=layers[:-1]))
+        case {"do": "add_unit" | "remove_unit" as verb, "layer": place}:
+            i = int(place)
+            layers[i] = layers[i].replace(units=layers[i].units + (1 if verb == "add_unit" else -1))
+            bench.want(config.replace(layers=layers))
+        case {"do": "toggle_feature", "feature": name}:
+            chosen = set(config.features) ^ {str(name)}
+            known = bench.answer["facts"]["all_features"]
+            bench.want(config.replace(features=[feature for feature in known if feature in chosen]))
+        case {"do": "paint", "points": points}:
+            own = {"dataset": "own", "table": points_to_csv(points), "table_target": "class"}
+            bench.use(config.replace(**own, table_features=("x1", "x2"), table_task="classification"))
+
+
+def obey(bench: Bench, commands: list[dict[str, Any]]) -> None:
+    """All new commands, in order; what cannot be done is said above the run."""
+    for command in commands:
+        try:
+            network_command(bench, command)
+        except (ConfigError, ValueError, LookupError) as error:
+            bench.notes.append(str(error))
+
+
+def axes_picker(bench: Bench, key: str) -> None:
+    """Which two features are on the picture's axes, when the data has more than two."""
+    names = bench.answer.get("facts", {}).get("names", ())
+    if len(names) < 3:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        across = st.selectbox("Across", range(len(names)), index=bench.pair[0], format_func=names.__getitem__, key=f"{key}.0", width=220)
+        up = st.selectbox("Up", range(len(names)), index=bench.pair[1], format_func=names.__getitem__, key=f"{key}.1", width=220)
+        st.caption("The other features are held at their mean in the picture.")
+    if across != up:
+        bench.pair = (across, up)
+    else:
+        st.warning("The picture needs two different features on its axes.")

@@ -1,0 +1,1 @@
+"""Pictures: numpy in, Plotly figures out, and the theme all drawing shares."""
