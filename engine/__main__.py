@@ -20,7 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True)
     listing = verbs.add_parser("list", help="print the catalogue of labs and their presets")
     listing.add_argument("--json", action="store_true", help="as one JSON array")
-    running = verbs.add_parser("run", allow_abbrev=False, help="train without a page", epilog="Every setting of the lab is a flag: --lr 0.1")
+    running = verbs.add_parser(
+        "run", allow_abbrev=False, help="train without a page", epilog="Every setting of the lab is a flag: --lr 0.1"
+    )
     running.add_argument("key", help="which lab")
     running.add_argument("--preset", help="settings to start from")
     running.add_argument("--steps", type=int, required=True, help="how many steps to train")

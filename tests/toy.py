@@ -67,5 +67,3 @@ LAB = Lab(
     key="toy", chapter="basics", title="Toy", summary="", icon="", config="tests.toy:ToyConfig",
     experiment="tests.toy:Toy", presets="tests.toy:PRESETS",
 )  # fmt: skip
-
-

@@ -15,7 +15,12 @@ from ui.components.network import network
 def lenses(bench: Bench) -> list[dict[str, Any]]:
     """What ``network_view`` has to be shown."""
     pair = {"pair": list(bench.pair)}
-    return [{"name": "network", **pair}, {"name": "surface", "unit": bench.view, **pair}, {"name": "points", **pair}, {"name": "metrics"}]
+    return [
+        {"name": "network", **pair},
+        {"name": "surface", "unit": bench.view, **pair},
+        {"name": "points", **pair},
+        {"name": "metrics"},
+    ]
 
 
 def network_view(bench: Bench, key: str) -> None:
@@ -73,8 +78,12 @@ def axes_picker(bench: Bench, key: str) -> None:
     if len(names) < 3:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        across = st.selectbox("Across", range(len(names)), index=bench.pair[0], format_func=names.__getitem__, key=f"{key}.0", width=220)
-        up = st.selectbox("Up", range(len(names)), index=bench.pair[1], format_func=names.__getitem__, key=f"{key}.1", width=220)
+        across = st.selectbox(
+            "Across", range(len(names)), index=bench.pair[0], format_func=names.__getitem__, key=f"{key}.0", width=220
+        )
+        up = st.selectbox(
+            "Up", range(len(names)), index=bench.pair[1], format_func=names.__getitem__, key=f"{key}.1", width=220
+        )
         st.caption("The other features are held at their mean in the picture.")
     if across != up:
         bench.pair = (across, up)

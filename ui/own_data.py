@@ -6,8 +6,7 @@ import streamlit as st
 
 from engine.core.config import ConfigError
 from engine.data.preparing import prepare, suggest
-from engine.data.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Table, TableError, read_table
-from engine.data.table import _decoded as decoded
+from engine.data.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Table, TableError, decoded, read_table
 from ui.bench import Bench
 
 EXAMPLE = """petal length,petal width,species
@@ -32,12 +31,18 @@ def _dialog(bench: Bench, key: str) -> None:
     if not source:
         return
     try:
-        table = read_table(source)
+        table = _read(source)
     except TableError as error:
         st.error(str(error))
         return
     _describe(table)
     _choose(bench, table, source, key)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the table")
+def _read(source: str | bytes) -> Table:
+    """The dialog runs again at every choice; a large table takes a second to read."""
+    return read_table(source)
 
 
 def _describe(table: Table) -> None:

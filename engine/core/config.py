@@ -109,7 +109,9 @@ def differences(old: Config, new: Config) -> dict[str, tuple[Any, Any]]:
         if isinstance(a, Config) and type(a) is type(b):
             for name in type(a).model_fields:
                 walk(f"{path}.{name}" if path else name, getattr(a, name), getattr(b, name))
-        elif isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) and any(isinstance(x, Config) for x in a):
+        elif (
+            isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) and any(isinstance(x, Config) for x in a)
+        ):
             for i, (x, y) in enumerate(zip(a, b, strict=True)):
                 walk(f"{path}.{i}", x, y)
         elif a != b:
@@ -166,7 +168,9 @@ def _wanted(cls: type[Config], item: dict[str, Any]) -> str:
     for word, sign in (("ge", "at least"), ("le", "at most"), ("max_length", "no longer than")):
         if word in limits:
             return f"{sign} {limits[word]:g}"
-    return item["msg"][0].lower() + item["msg"][1:].replace("Input should be ", "").lower().removeprefix("nput should be ")
+    return item["msg"][0].lower() + item["msg"][1:].replace("Input should be ", "").lower().removeprefix(
+        "nput should be "
+    )
 
 
 def _short(value: Any) -> str:

@@ -75,7 +75,7 @@ def read_table(source: str | bytes) -> Table:
     size = len(source) if isinstance(source, bytes) or len(source) > MAX_BYTES else len(source.encode())
     if size > MAX_BYTES:
         raise TableError(f"The table may have up to {MAX_BYTES / 1e6:g} MB, got {size / 1e6:.1f} MB.")
-    text = (_decoded(source) if isinstance(source, bytes) else source).removeprefix("\ufeff")
+    text = (decoded(source) if isinstance(source, bytes) else source).removeprefix("\ufeff")
     if "\0" in text:
         raise TableError("The table must be text with values between commas, semicolons or tabs, got binary data.")
     if not text.strip():
@@ -103,7 +103,7 @@ def points_to_csv(points: list[list[float]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _decoded(source: bytes) -> str:
+def decoded(source: bytes) -> str:
     if source.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise TableError("The table must be CSV text, got what looks like an Excel file or an archive: save it as CSV.")
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):

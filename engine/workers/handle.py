@@ -42,7 +42,11 @@ class Handle:
         """Start ``python -m engine.workers`` and tell it, on its input, where to connect."""
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "engine.workers"], cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=sys.stderr
+            [sys.executable, "-m", "engine.workers"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=sys.stderr,
         )
         where = {"address": listener.address, "key": listener._authkey.hex(), "number": number}  # noqa: SLF001
         self.process.stdin.write(json.dumps(where).encode() + b"\n")

@@ -242,7 +242,9 @@ class Pool:
 
     def _full(self) -> None:
         if len(self.places) >= self.max_runs:
-            raise RuntimeError(f"This server takes {self.max_runs} runs at a time and has them all: try again in a while.")
+            raise RuntimeError(
+                f"This server takes {self.max_runs} runs at a time and has them all: try again in a while."
+            )
 
     def _await(self, future: Future) -> Any:
         return future.result(timeout=ANSWER_WITHIN)

@@ -92,7 +92,9 @@ class Worker:
 
     # --- verbs ------------------------------------------------------------------------------------------------------
 
-    def do_start(self, run: str, key: str, config: dict[str, Any], events: list = (), speed: float | None = None) -> dict:
+    def do_start(
+        self, run: str, key: str, config: dict[str, Any], events: list = (), speed: float | None = None
+    ) -> dict:
         """A new run, standing at step 0."""
         self.runs[run] = Hosted(Run(key, config, events), speed=speed)
         return self.runs[run].status()
@@ -151,7 +153,13 @@ class Worker:
         return self._changed(hosted)
 
     def do_poll(
-        self, run: str, lenses: list[dict] = (), stamp: int = -1, points: int = 800, log: bool = False, facts: bool = False
+        self,
+        run: str,
+        lenses: list[dict] = (),
+        stamp: int = -1,
+        points: int = 800,
+        log: bool = False,
+        facts: bool = False,
     ) -> dict[str, Any]:
         """Where the run stands, its curves, and what it shows under each lens; only the status if it is at ``stamp``."""
         hosted = self._hosted(run)

@@ -62,8 +62,9 @@ class PlaygroundConfig(Config):
     )  # fmt: skip
     noise: float = knob(
         0.1, ge=0, le=1, group="Data", when=("dataset", (*CLASS_DATA, *PLANE_DATA, *CURVE_DATA)),
-        help="Standard deviation of the Gaussian noise: on the positions of points with classes, on the target of a "
-        "regression. More noise means classes that overlap, and an error nobody can beat.",
+        help="Standard deviation of the Gaussian noise: on the target of a regression; on the positions of points with "
+        "classes, where 1 means 1.5 units of the plane. More noise means classes that overlap, an error nobody "
+        "can beat, and from about 0.6 some points outside the picture.",
     )  # fmt: skip
     samples: int = knob(
         500, ge=20, le=5000, log=True, group="Data", when=("dataset", (*CLASS_DATA, *PLANE_DATA, *CURVE_DATA)),

@@ -181,7 +181,11 @@ def _own(config: PlaygroundConfig) -> dict[str, Any]:
     own = prepare(config.table, columns, config.table_target, config.table_task)
     wide, classes = len(columns) > 2, len(own.class_names)
     half = HALF if own.painted else float(np.ceil(np.abs(own.x).max() * 2.1) / 2)
-    notes = list(own.notes) if own.painted else ["Every feature is standardised: minus its mean, over its spread.", *own.notes]
+    notes = (
+        list(own.notes)
+        if own.painted
+        else ["Every feature is standardised: minus its mean, over its spread.", *own.notes]
+    )
     if wide:
         notes.append("The picture is a cut: features that are not on its axes are held at their mean.")
     return {

@@ -3,7 +3,11 @@ import torch
 
 from engine.core import snapshot
 
-TREE = {"a": torch.arange(6.0).reshape(2, 3), "b": [1, 2.5, None, True, "x", {"c": torch.tensor(3)}], "empty": torch.zeros(0)}
+TREE = {
+    "a": torch.arange(6.0).reshape(2, 3),
+    "b": [1, 2.5, None, True, "x", {"c": torch.tensor(3)}],
+    "empty": torch.zeros(0),
+}
 
 
 def test_a_state_survives_packing():

@@ -33,7 +33,9 @@ class Commands(RuleBasedStateMachine):
         self.pool = the_pool()
         self.alive = set()
 
-    @rule(target=runs, seed=st.integers(0, 3), layers=st.sampled_from(["4", "8 relu dropout=0.2", "6 tanh norm=batch, 3"]))
+    @rule(
+        target=runs, seed=st.integers(0, 3), layers=st.sampled_from(["4", "8 relu dropout=0.2", "6 tanh norm=batch, 3"])
+    )
     def start(self, seed, layers):
         if len(self.alive) == 8:
             try:

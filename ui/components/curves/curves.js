@@ -5,7 +5,8 @@ import { entryOf, strokeOf } from "./figure.js";
 import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
 
-const BETWEEN = 160; // ms between two redraws
+const BETWEEN = 165; // ms between two redraws, at least
+const LOAD = 4; // times the cost of a redraw that passes before the next: drawing takes a quarter of the time at most
 const HEAD = `
 <div class="legend" role="group" aria-label="Curves shown"></div>
 <div class="note" role="status"></div>
@@ -41,6 +42,7 @@ class Curves {
     }
     this.panels = new Map(); // name -> Panel
     this.last = 0;
+    this.pause = BETWEEN;
     if (settings.logX) send({ do: "axis", log_x: true });
     plotly().then((library) => { this.plotly = library; this.schedule(0); }, (error) => { this.note.textContent = error.message; });
   }
@@ -53,7 +55,7 @@ class Curves {
 
   update(message) {
     this.message = message;
-    this.schedule(Math.max(0, this.last + BETWEEN - performance.now()));
+    this.schedule(Math.max(0, this.last + this.pause - performance.now()));
   }
 
   theme(palette) {
@@ -84,24 +86,35 @@ class Curves {
   draw() {
     if (!this.plotly || !this.message || document.hidden) return;
     if ([...this.panels.values()].some((panel) => panel.pressed)) return this.schedule(BETWEEN); // a zoom is being drawn
-    const began = performance.now();
-    this.last = began;
     const { meta } = this.message;
+    this.last = performance.now();
     this.fillLegend(meta.series);
     this.fillPanels(meta.panels);
-    let points = 0;
-    const notes = new Set();
-    for (const panel of meta.panels) {
-      const drawn = this.panels.get(panel.name).draw(panel, this.message, settings, this.palette);
-      drawn?.notes.forEach((note) => notes.add(note));
-      points += drawn?.traces.reduce((sum, trace) => sum + trace.x.length, 0) ?? 0;
-    }
-    if (settings.logX && meta.panels.length && points) notes.add("a log axis begins at step 1");
+    this.drawn = { points: 0, notes: new Set(), milliseconds: 0 };
+    this.drawPanels(this.message, [...meta.panels]);
+  }
+
+  // One panel with each frame of the browser, so that nothing else on the page waits for all of them.
+  drawPanels(message, [panel, ...rest]) {
+    if (!panel) return this.finish();
+    const began = performance.now();
+    const drawn = this.panels.get(panel.name)?.draw(panel, message, settings, this.palette);
+    drawn?.notes.forEach((note) => this.drawn.notes.add(note));
+    this.drawn.points += drawn?.traces.reduce((sum, trace) => sum + trace.x.length, 0) ?? 0;
+    this.drawn.milliseconds += performance.now() - began;
+    if (rest.length) this.frame = requestAnimationFrame(() => this.drawPanels(message, rest));
+    else this.finish();
+  }
+
+  finish() {
+    const { points, notes, milliseconds } = this.drawn;
+    this.pause = Math.max(BETWEEN, LOAD * milliseconds); // a slow machine redraws less often
+    if (settings.logX && points) notes.add("a log axis begins at step 1");
     const note = [...notes].join("; ");
     if (this.note.textContent !== note) this.note.textContent = this.note.title = note;
     this.host.dataset.points = points;
     this.host.dataset.draws = Number(this.host.dataset.draws ?? 0) + 1;
-    this.host.dataset.milliseconds = (performance.now() - began).toFixed(1);
+    this.host.dataset.milliseconds = milliseconds.toFixed(1);
   }
 
   fillPanels(panels) {

@@ -3,6 +3,8 @@
 import { withAlpha } from "../shared/palette.js";
 import { smooth } from "./smoothing.js";
 
+export const MARGIN = { l: 50, r: 12, t: 26, b: 40 }; // px around the plot
+const MOST_EVENTS = 60; // more lines than can be told apart help nobody
 const ORDER = ["batch", "train", "val"]; // the pale line lies under the others
 
 // role -> { colour, width, dash }
@@ -38,22 +40,20 @@ export function figure(panel, message, settings, palette, size) {
     }
     const visible = !settings.hidden.has(entryOf(series));
     if (visible && logY) for (const value of y) below += value <= 0;
-    traces.push(...lines(series, x, y, settings, palette, format, visible));
+    traces.push(...lines(series, x, y, settings, palette, format, visible, size.width > 400));
   }
   const empty = right === 0 && left === Infinity;
   if (empty) [left, right] = [0, 100];
-  for (const floor of meta.floors ?? []) {
-    if (floor.panel === panel.name && !empty && !(logY && floor.value <= 0)) {
-      traces.push(floorLine(floor, logX ? Math.max(left, 1) : left, right, palette, format));
-    }
-  }
-  traces.push(eventLines(meta.events ?? [], logX, palette));
+  const floors = (meta.floors ?? []).filter(({ panel: name, value }) => name === panel.name && !empty && !(logY && value <= 0));
+  if (floors.length) traces.push(floorLines(floors, logX ? Math.max(left, 1) : left, right, palette));
+  const annotations = floors.map((floor) => floorLabel(floor, last.some(([, value]) => value < floor.value), logY, palette));
   const notes = [];
   if (below) notes.push(`${below} value${below > 1 ? "s" : ""} of zero or less cannot be drawn on a log axis`);
-  return { traces, layout: layout(panel, members, { meta, logX, logY, right, empty }, palette, size), notes, last, right, empty };
+  const axes = layout(panel, members, { meta, logX, logY, right, empty }, palette, size);
+  return { traces, layout: { ...axes, annotations }, notes, last, right, empty };
 }
 
-function lines(series, x, y, settings, palette, format, visible) {
+function lines(series, x, y, settings, palette, format, visible, roomy) {
   const { colour, width, dash } = strokeOf(series.role, palette);
   const smoothed = settings.smoothing > 0;
   const common = { type: "scatter", mode: "lines", name: series.label, x, visible };
@@ -62,46 +62,49 @@ function lines(series, x, y, settings, palette, format, visible) {
     line: smoothed ? { color: withAlpha(colour, 0.34), width: 1 } : { color: colour, width, dash },
     ...(smoothed ? { hoverinfo: "skip" } : { hovertemplate: `%{y:${format}}` }),
   };
-  if (!smoothed) return [raw, { ...common, x: [], y: [], hoverinfo: "skip" }]; // always two, so that each keeps its place
+  if (!smoothed || !x.length) return [raw];
   return [raw, {
     ...common, y: smooth(x, y, settings.smoothing, settings.logX), customdata: y,
     line: { color: colour, width: width + 0.3, dash },
-    hovertemplate: `%{customdata:${format}}  (smoothed %{y:${format}})`,
+    hovertemplate: roomy ? `%{customdata:${format}}  (smoothed %{y:${format}})` : `%{customdata:${format}}`,
   }];
 }
 
-function floorLine({ label, value }, left, right, palette, format) {
-  return {
-    type: "scatter", mode: "lines+text", name: label, x: [left, right], y: [value, value], text: ["", `${label} `],
-    textposition: "top left", textfont: { color: palette.floor, size: 11.5 }, hoverinfo: "skip",
-    line: { color: palette.floor, width: 1.5, dash: "dash" }, cliponaxis: true,
-  };
-}
+const floorLines = (floors, left, right, palette) => ({
+  type: "scatter", mode: "lines", name: "floors", hoverinfo: "skip", line: { color: palette.floor, width: 1.5, dash: "dash" },
+  x: floors.flatMap(() => [left, right, null]), y: floors.flatMap(({ value }) => [value, value, null]),
+});
 
-// All marks as one trace on a second axis 0..1, so that they reach from bottom to top wherever the data lies.
-function eventLines(events, logX, palette) {
-  const shown = events.filter(({ step }) => !logX || step > 0);
-  return {
-    type: "scatter", mode: "lines", name: "event", yaxis: "y2", x: shown.flatMap(({ step }) => [step, step, null]),
-    y: shown.flatMap(() => [0, 1, null]), text: shown.flatMap(({ label }) => [escape(label), escape(label), ""]),
-    hovertemplate: "%{text}", line: { color: palette.event, width: 1.5, dash: "dot" },
-  };
+// The name of a floor stands where curves begin, on the side from which they come.
+const floorLabel = ({ label, value }, above, logY, palette) => ({
+  text: escape(label), xref: "paper", x: 0, xanchor: "left", xshift: 4, yref: "y", y: logY ? Math.log10(value) : value,
+  yanchor: above ? "top" : "bottom", showarrow: false, font: { color: palette.floor, size: 11.5 },
+  bgcolor: withAlpha(palette.background, 0.75), borderpad: 0,
+});
+
+// Marks and the step on screen as lines from bottom to top. Shapes, not traces: a trace costs a redraw a millisecond.
+function verticals({ meta, logX, right, empty }, palette) {
+  const line = (step, style) => ({ type: "line", xref: "x", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { width: 1.5, ...style } });
+  const drawn = (step) => !logX || step > 0;
+  const lines = (meta.events ?? []).slice(-MOST_EVENTS).filter(({ step }) => drawn(step)).map(({ step }) => line(step, { color: palette.event, dash: "dot" }));
+  if (!empty && meta.step < right && drawn(meta.step)) lines.push(line(meta.step, { color: palette.cursor }));
+  return lines;
 }
 
 function layout(panel, members, { meta, logX, logY, right, empty }, palette, { width, height, font, coarse }) {
   const unit = members.find((series) => series.unit)?.unit;
   const axis = {
     gridcolor: palette.grid, linecolor: palette.outline, zeroline: false, showline: true, ticks: "outside", ticklen: 4, tickcolor: palette.outline,
-    tickfont: { color: palette.muted, size: 11.5 }, automargin: false, fixedrange: empty,
+    tickfont: { color: palette.muted, size: 11.5 }, fixedrange: empty,
+    automargin: false, tickangle: 0, ticklabeloverflow: "allow", // each of these saves measuring every label in every redraw
   };
-  const title = (text, standoff) => ({ text, standoff, font: { color: palette.muted, size: 12.5 } });
   const x = {
-    ...axis, type: logX ? "log" : "linear", title: title(logX ? "step (log)" : "step", 4), hoverformat: ",.0f", tickformat: logX ? "" : "~s",
+    ...axis, type: logX ? "log" : "linear", title: { text: logX ? "step, log scale" : "step", standoff: 4, font: { color: palette.muted, size: 12.5 } }, hoverformat: ",.0f", tickformat: logX ? "" : "~s",
     exponentformat: "power", unifiedhovertitle: { text: `step %{x:,.0f}` }, uirevision: `${meta.run}/${logX}`, nticks: Math.max(3, Math.round(width / 70)),
     showspikes: true, spikemode: "across", spikethickness: 1, spikedash: "solid", spikecolor: palette.outline,
   };
   const y = {
-    ...axis, type: logY ? "log" : "linear", title: title(panel.label + (unit ? ` (${unit})` : "") + (logY ? ", log" : ""), 6), tickformat: panel.format ?? "",
+    ...axis, type: logY ? "log" : "linear", tickformat: panel.format ?? "",
     exponentformat: "power", uirevision: `${meta.run}/${logY}`, nticks: 6,
   };
   if (logY) Object.assign(y, { dtick: undefined, minor: { ticks: "outside", ticklen: 2, tickcolor: palette.border } });
@@ -109,14 +112,14 @@ function layout(panel, members, { meta, logX, logY, right, empty }, palette, { w
     Object.assign(x, { range: logX ? [0, 2] : [0, 100], uirevision: "empty" });
     Object.assign(y, { range: logY ? [-2, 0] : [0, 1], uirevision: "empty" });
   }
-  const scrubbed = !empty && meta.step < right && !(logX && meta.step < 1);
   return {
-    width, height, margin: { l: 58, r: 12, t: 8, b: 40 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false,
+    width, height, margin: MARGIN, paper_bgcolor: palette.background, plot_bgcolor: palette.background,
+    title: { text: escape(panel.label + (unit ? `, ${unit}` : "") + (logY ? ", log scale" : "")), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 8, t: 4 }, font: { color: palette.ink, size: 13 } }, showlegend: false,
     font: { family: font, color: palette.ink, size: 12 }, hovermode: empty ? false : "x unified", hoverdistance: -1, dragmode: coarse ? false : "zoom",
     hoverlabel: { bgcolor: palette.raised, bordercolor: palette.border, font: { color: palette.ink, size: 12, family: font } },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.outline, activecolor: palette.primary, orientation: "v" },
-    xaxis: x, yaxis: y, yaxis2: { overlaying: "y", range: [0, 1], fixedrange: true, visible: false }, uirevision: meta.run,
-    shapes: scrubbed ? [{ type: "line", xref: "x", yref: "paper", x0: meta.step, x1: meta.step, y0: 0, y1: 1, line: { color: palette.cursor, width: 1.5 } }] : [],
+    xaxis: x, yaxis: y, uirevision: meta.run,
+    shapes: verticals({ meta, logX, right, empty }, palette),
   };
 }
 

@@ -1,8 +1,9 @@
 // One panel: a Plotly chart that is changed in place, and what the pointer does in it.
 
-import { figure } from "./figure.js";
+import { figure, MARGIN } from "./figure.js";
 
 const DOUBLE = 280; // ms within which a second click makes a double click (which resets the zoom)
+const NEAR = 7; // px between the pointer and a line that is meant
 const CONFIG = {
   displaylogo: false, responsive: false, scrollZoom: false, doubleClick: "reset+autosize", displayModeBar: "hover",
   modeBarButtons: [["toImage", "resetScale2d"]], toImageButtonOptions: { scale: 2 },
@@ -19,12 +20,16 @@ export class Panel {
     this.chart.setAttribute("role", "img");
     this.hint = document.createElement("div");
     this.hint.className = "hint";
-    this.element.append(this.chart, this.hint);
+    this.tip = document.createElement("div"); // the event under the pointer
+    this.tip.className = "tip";
+    this.tip.hidden = true;
+    this.element.append(this.chart, this.hint, this.tip);
     this.pointer = null; // the last move of the pointer inside, to put the hover back after a redraw
     this.pressed = false;
+    this.doubled = -Infinity; // when the zoom was last reset
     this.element.addEventListener("pointerdown", () => { this.pressed = true; addEventListener("pointerup", () => { this.pressed = false; }, { once: true }); });
     this.element.addEventListener("mousemove", (event) => { this.pointer = event; }, { capture: true, passive: true });
-    this.element.addEventListener("mouseleave", () => { this.pointer = null; });
+    this.element.addEventListener("mouseleave", () => { this.pointer = null; this.tip.hidden = true; });
   }
 
   draw(panel, message, settings, palette) {
@@ -33,7 +38,7 @@ export class Panel {
     const font = getComputedStyle(this.element).fontFamily;
     const coarse = matchMedia("(pointer: coarse)").matches;
     const drawn = figure(panel, message, settings, palette, { width, height, font, coarse });
-    this.right = drawn.right;
+    Object.assign(this, { right: drawn.right, events: message.meta.events ?? [] });
     this.hint.textContent = drawn.empty ? "Press play: the curve is drawn here" : "";
     const config = { ...CONFIG, toImageButtonOptions: { ...CONFIG.toImageButtonOptions, filename: panel.name } };
     this.plotly.react(this.chart, drawn.traces, drawn.layout, config);
@@ -45,13 +50,28 @@ export class Panel {
 
   listen() {
     this.listening = true;
-    this.chart.on("plotly_hover", ({ xvals }) => { this.under = xvals?.[0]; });
+    this.chart.on("plotly_hover", ({ xvals }) => { this.under = xvals?.[0]; this.nameEvents(); });
     this.chart.on("plotly_click", ({ points }) => {
       const step = Math.round(Math.min(Math.max(this.under ?? points[0].x, 0), this.right));
       clearTimeout(this.clicked); // of two clicks neither seeks
+      if (performance.now() - this.doubled < DOUBLE) return;
       this.clicked = setTimeout(() => this.seek(step), this.zoomed() ? DOUBLE : 0);
     });
-    this.chart.on("plotly_doubleclick", () => clearTimeout(this.clicked));
+    this.chart.on("plotly_doubleclick", () => {
+      clearTimeout(this.clicked);
+      this.doubled = performance.now();
+    });
+  }
+
+  // The labels of the events whose line the pointer is on.
+  nameEvents() {
+    const { range, type } = this.chart.layout.xaxis;
+    const width = this.chart.layout.width - MARGIN.l - MARGIN.r;
+    const left = (step) => ((type === "log" ? Math.log10(step) : step) - range[0]) / (range[1] - range[0]) * width;
+    const near = this.events.filter(({ step }) => Math.abs(left(step) - left(this.under)) <= NEAR);
+    this.tip.hidden = near.length === 0;
+    this.tip.textContent = near.slice(-3).map(({ step, label }) => `step ${step.toLocaleString("en-US")}: ${label}`).join("\n");
+    if (near.length) this.tip.style.left = `${Math.min(Math.max(MARGIN.l + left(near[0].step), 0), this.element.clientWidth - this.tip.offsetWidth)}px`;
   }
 
   zoomed() {

@@ -1,24 +1,33 @@
-// A running mean with exponentially falling weights, for samples that are not evenly spaced.
+// A mean over the neighbours on both sides, weighted less with distance, for samples that are not evenly spaced.
+// Both sides, because a mean over the past alone lags behind and shows a falling loss higher than it is.
 
-const WIDEST = 0.15; // of the drawn range: the reach of the mean at strength 1
+const WIDEST = 0.08; // of the drawn range: the distance at which the weight has fallen to 1/e, at strength 1
 
 // x, y: equally long; strength 0 (as it is) .. 1. With `log` distance is measured on a log axis. Values that are not finite
 // stay as they are and leave the mean alone. -> Float64Array
 export function smooth(x, y, strength, log) {
   const out = Float64Array.from(y);
-  if (strength <= 0 || y.length < 3) return out;
-  const place = log ? (step) => Math.log10(Math.max(step, 1)) : (step) => step;
-  const reach = WIDEST * strength ** 2 * (place(x[x.length - 1]) - place(x[0]));
+  const reach = y.length < 3 ? 0 : WIDEST * strength ** 2 * (place(x[x.length - 1], log) - place(x[0], log));
   if (!(reach > 0)) return out;
-  let [sum, weight, before] = [0, 0, place(x[0])];
-  for (let i = 0; i < y.length; i++) {
-    if (!Number.isFinite(y[i])) continue;
-    const here = place(x[i]);
-    const kept = Math.exp(-(here - before) / reach);
-    before = here;
-    sum = kept * sum + y[i];
-    weight = kept * weight + 1; // dividing by the weights so far keeps the first values unbiased
-    out[i] = sum / weight;
+  const known = [];
+  for (let i = 0; i < y.length; i++) if (Number.isFinite(y[i])) known.push(i);
+  const sums = new Float64Array(known.length);
+  const weights = new Float64Array(known.length);
+  // Exponential weights can be summed in one pass from each side; every value is met twice and taken off once.
+  for (const order of [known.map((_, k) => k), known.map((_, k) => known.length - 1 - k)]) {
+    let [sum, weight, before] = [0, 0, null];
+    for (const k of order) {
+      const here = place(x[known[k]], log);
+      const kept = before === null ? 0 : Math.exp(-Math.abs(here - before) / reach);
+      before = here;
+      sum = kept * sum + y[known[k]];
+      weight = kept * weight + 1;
+      sums[k] += sum;
+      weights[k] += weight;
+    }
   }
+  known.forEach((i, k) => { out[i] = (sums[k] - y[i]) / (weights[k] - 1); });
   return out;
 }
+
+const place = (step, log) => (log ? Math.log10(Math.max(step, 1)) : step);

@@ -25,11 +25,13 @@ _mount = st.components.v2.component(
 )
 
 
-def network(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray], height: int = HEIGHT) -> list[dict[str, Any]]:
+def network(
+    key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray], height: int = HEIGHT
+) -> list[dict[str, Any]]:
     """Draw one frame; the commands given since the last run, in order.
 
-    `meta`: `facts` (Experiment.facts of the Playground), `run` (its id), `step`, `view` (the unit `arrays` has the big plot of,
-    for example "out" or "h0.3"), `editable`, `max_layers`, `max_units`, `painting` (whether points may be painted).
+    `meta`: `facts` (Experiment.facts of the Playground), `run` (its id), `step`, `view` (the unit that `arrays` has the
+    big plot of, "out" or "h0.3"), `editable`, `max_layers`, `max_units`, `painting` (whether points may be painted).
     `arrays`: what the lenses network, surface, points and metrics returned, in one dict; any may be missing.
 
     Commands are {"do": ...} with: add_layer; remove_layer; add_unit, remove_unit (`layer`); toggle_feature (`feature`);

@@ -3,10 +3,11 @@
 import { el, number, say } from "./dom.js";
 
 export class Card {
-  /** `onSet(target, value)` is called with what `edit` was given and a finite number. */
-  constructor(area, onSet) {
+  /** `onSet(target, value)` is called with what `edit` was given and a finite number, `onClose()` when editing ends. */
+  constructor(area, onSet, onClose) {
     this.area = area; // the positioned element the card floats in
     this.onSet = onSet;
+    this.onClose = onClose;
     this.editing = null;
     this.title = el("span", { class: "title" });
     this.value = el("span", { class: "value", "data-testid": "card-value" });
@@ -71,11 +72,13 @@ export class Card {
   }
 
   close() {
-    const back = this.editing?.back;
+    if (!this.editing) return;
+    const { back } = this.editing;
     this.editing = null;
     this.input.hidden = true;
     say(this.problem, "");
     this.element.hidden = true;
+    this.onClose();
     if (back?.isConnected) back.focus({ preventScroll: true });
   }
 

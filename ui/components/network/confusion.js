@@ -49,7 +49,7 @@ export class Confusion {
     });
     const which = this.split === "train" ? "training" : "validation";
     const caption = el("caption", { class: "hidden", text: `Confusion on ${which} points: rows are true classes, columns what the network says.` });
-    this.table.style.setProperty("--k", k);
+    this.table.className = k > 4 ? "many" : "";
     this.table.replaceChildren(caption, el("thead", {}, head), el("tbody", {}, ...rows));
   }
 }

@@ -3,7 +3,7 @@
 import { el, fit, say } from "./dom.js";
 import { Image, tableOf } from "./heatmap.js";
 import { place } from "./layout.js";
-import { Links } from "./links.js";
+import { FEW, Links } from "./links.js";
 import { captions } from "./layers.js";
 import { drawMark, drawOff } from "./marks.js";
 
@@ -144,7 +144,7 @@ export class Diagram {
     this.drawLinks(palette);
     this.drawNodes(model, palette);
     this.drawMarkedLink();
-    const thin = this.links.drawn < this.links.count && this.links.count > 700;
+    const thin = this.links.drawn < this.links.count && this.links.count > FEW;
     const total = model.facts.parameters;
     const parameters = total === undefined ? "" : `${total.toLocaleString("en")} parameters`;
     say(this.note, thin ? `${parameters}; strongest links shown` : parameters);
@@ -237,7 +237,7 @@ export class Diagram {
 
   /** Let the dashes crawl for a moment: called when the step has advanced. */
   flow() {
-    if (this.calm.matches || !this.links || this.links.count > 700) return;
+    if (this.calm.matches || !this.links || this.links.count > FEW) return;
     this.flowing.until = performance.now() + FLOW.last;
     if (!this.flowing.frame) this.flowing.frame = requestAnimationFrame((now) => this.crawl(now));
   }

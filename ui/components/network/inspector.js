@@ -8,7 +8,7 @@ export class Inspector {
     this.scene = scene;
     this.link = null; // {layer, j, k} that is marked
     this.shown = null; // {card, x, y} in the stage's coordinates; x null docks the card, for the keyboard
-    this.card = new Card(pane, (target, value) => this.set(target, value));
+    this.card = new Card(pane, (target, value) => this.scene.send({ do: "edit", ...target, value }), () => this.mark(null));
     this.pane = pane;
   }
 
@@ -111,13 +111,6 @@ export class Inspector {
     const inDiagram = this.scene.showsDiagram();
     if (inDiagram) this.mark(link, card, x, y);
     this.card.edit(target, { ...card, value }, ...(inDiagram ? this.toPane(x, y) : [x, y]), back);
-  }
-
-  set(target, value) {
-    this.scene.send({ do: "edit", ...target, value });
-    this.link = null;
-    this.shown = null;
-    this.scene.diagram.drawMarkedLink();
   }
 
   /** After the network has changed its shape: forget what is no more. */

@@ -1,7 +1,7 @@
 // Where everything stands, as pure functions of the columns and the space (CSS pixels).
 
 export const NODE = { max: 40, min: 22 };
-const LABEL = 52; // room for a feature's name, left of its box
+const LETTER = 7; // width of a letter of a name, about; names stand left of inputs and right of outputs
 const LEAST_PITCH = { x: 60, y: 28 };
 const COMPACT = 84; // below this distance of columns their controls are drawn smaller
 const GAP = 14;
@@ -15,9 +15,10 @@ export function place(columns, space) {
   const room = space.height - 2 * GAP + 6;
   const node = Math.max(NODE.min, Math.min(NODE.max, Math.floor((room / rows) * 0.78)));
   const height = rows * LEAST_PITCH.y <= room ? space.height : rows * LEAST_PITCH.y + 2 * GAP;
-  const named = columns.at(-1).some((unit) => unit.label);
-  const left = LABEL + NODE.max / 2 + 4;
-  const right = NODE.max / 2 + (named ? 60 : 18);
+  const longest = (units) => Math.max(...units.map((unit) => (unit.label ?? "").length));
+  const left = Math.max(52, Math.min(112, longest(columns[0]) * LETTER + 10)) + NODE.max / 2 + 4;
+  const label = Math.min(86, longest(columns.at(-1)) * LETTER + 13);
+  const right = NODE.max / 2 + (longest(columns.at(-1)) ? 10 + label : 18);
   const gaps = Math.max(1, columns.length - 1);
   const pitch = Math.max(LEAST_PITCH.x, (space.width - left - right) / gaps);
   const placed = columns.map((units, c) => {

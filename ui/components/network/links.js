@@ -2,7 +2,7 @@
 
 import { bend, heightAt } from "./layout.js";
 
-const FEW = 700; // up to this many links all are S-bends with dashes; more are straight and thinned
+export const FEW = 700; // up to this many links all are S-bends with dashes; more are straight and thinned
 const MOST_A_GAP = 700; // in a big net only the strongest are drawn between two layers
 const AWAY = 160; // CSS pixels beyond what is in view from which links are left out of a scrolling net
 const LEVELS = 7; // big nets: links of about the same weight are drawn in one stroke

@@ -40,7 +40,9 @@ class Scene {
     this.diagram = new Diagram(this);
     this.stepper = new LayerStepper(this);
     this.table = new Table(this);
-    this.tableToggle = button("Table", "table-toggle", () => this.toggleTable(), { label: "Show the network as a table", cls: "btn small", "aria-pressed": "false" });
+    this.tableToggle = button("Table", "table-toggle", () => this.toggleTable(), {
+      label: "Show the network as a table", cls: "btn small", "aria-pressed": "false",
+    });
     this.left = el("section", { class: "pane left", "aria-label": "Network" },
       el("div", { class: "bar" }, this.stepper.element, this.diagram.note, this.tableToggle), this.diagram.across, this.table.element);
     this.inspector = new Inspector(this, this.left);

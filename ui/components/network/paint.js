@@ -19,12 +19,16 @@ export class Painter {
     this.colour = 0;
     this.erasing = false;
     this.revision = 0; // counts changes, so that the canvas is redrawn only then
-    this.toggle = button("Paint", "paint", () => (this.active ? this.stop() : this.start()), { label: "Paint your own points", cls: "btn", "aria-pressed": "false" });
+    this.toggle = button("Paint", "paint", () => (this.active ? this.stop() : this.start()), {
+      label: "Paint your own points", cls: "btn", "aria-pressed": "false",
+    });
     this.chips = Array.from({ length: CLASSES }, (_, c) => this.chip(c));
     this.eraser = button("Erase", "paint-erase", () => this.pick(this.colour, !this.erasing), { cls: "btn small", "aria-pressed": "false" });
     this.back = button("Undo", "paint-undo", () => this.undo(), { cls: "btn small" });
     this.clearing = button("Clear", "paint-clear", () => this.replace([]), { cls: "btn small" });
-    this.copy = button("Copy current", "paint-copy", () => this.replace(this.current()), { cls: "btn small", label: "Start from the points of this run" });
+    this.copy = button("Copy current", "paint-copy", () => this.replace(this.current()), {
+      cls: "btn small", label: "Start from the points of this run",
+    });
     this.count = el("span", { class: "count", "data-testid": "paint-count" });
     this.train = button("Train on these points", "paint-train", () => this.send(), { cls: "btn primary" });
     const palette = el("div", { class: "chips", role: "group", "aria-label": "Class to paint" }, ...this.chips);
@@ -57,7 +61,7 @@ export class Painter {
 
   reflect() {
     this.toggle.setAttribute("aria-pressed", String(this.active));
-    say(this.toggle, this.active ? "Stop painting" : "Paint");
+    say(this.toggle, this.active ? "Done" : "Paint");
     this.surface.element.classList.toggle("painting", this.active);
     this.scene.redraw();
   }

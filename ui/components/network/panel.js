@@ -27,7 +27,6 @@ export class Panel {
       el("div", { class: "heading" }, this.title, this.what), this.free, this.segmented, painter.toggle);
     this.switches = Object.fromEntries(SWITCHES.map(([name, text, id]) => [name, this.switch(name, text, id)]));
     this.readout = el("span", { class: "readout", "data-testid": "readout", "aria-live": "polite" });
-    this.shape = el("span", { class: "shapes", text: "● train", "aria-hidden": "true" });
     this.controls = el("div", { class: "controls" },
       el("div", { class: "row" }, this.switches.validation, this.switches.discrete),
       el("div", { class: "row" }, this.switches.mark, this.readout));

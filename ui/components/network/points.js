@@ -19,8 +19,10 @@ export class Points {
     const { x, label, split, wrong } = model.arrays;
     const shown = !(model.curve && view !== "out"); // a unit of one variable has heights of its own
     const state = {
-      key: JSON.stringify([surface.extent, surface.space, surface.box, palette.name, validation, mark, shown, revision, model.facts.task, devicePixelRatio]),
-      x: painted ? null : x?.data, label: painted ? null : label?.data, split: painted ? null : split?.data, wrong: mark ? wrong?.data : null,
+      key: JSON.stringify([
+        surface.extent, surface.space, surface.box, palette.name, validation, mark, shown, revision, model.facts.task, devicePixelRatio,
+      ]),
+      ...(painted ? {} : { x: x?.data, label: label?.data, split: split?.data, wrong: mark ? wrong?.data : null }),
     };
     if (this.same(state)) return;
     this.drawn = state;

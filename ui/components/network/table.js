@@ -8,7 +8,9 @@ const MOST = 4000; // weights of a layer in the table; a larger layer lists unit
 export class Table {
   constructor(scene) {
     this.scene = scene;
-    this.element = el("div", { class: "twin", hidden: true, tabindex: 0, role: "region", "aria-label": "Network as a table", "data-testid": "table" });
+    this.element = el("div", {
+      class: "twin", hidden: true, tabindex: 0, role: "region", "aria-label": "Network as a table", "data-testid": "table",
+    });
     this.drawn = { structure: "", at: 0, cells: [] };
   }
 
