@@ -1,6 +1,7 @@
 """Measure and print one table: ``python -m benchmarks`` for all, ``python -m benchmarks loop looks`` for some.
 
-Figures are ratios of two sides measured in turns, in short blocks, so that a busy or another machine changes them little.
+Figures are ratios of two sides measured in turns, in short blocks, so that a busy or another machine changes them
+little; microseconds stand beside them to give an idea, and belong to the machine they were measured on.
 A missed target is printed as such; the exit status is 0 whatever was measured.
 """
 
@@ -24,9 +25,7 @@ def main(names: list[str]) -> None:
     torch.set_num_threads(1)
     begin = time.perf_counter()
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
-    print(
-        f"Torchlight on {platform.machine()}, {os.cpu_count()} cores{load}; torch {torch.__version__}, one thread a loop\n"
-    )
+    print(f"{platform.machine()}, {os.cpu_count()} cores{load}; torch {torch.__version__}, one thread a loop\n")
     table = Table()
     for name in names or NAMES:
         module = importlib.import_module(f"benchmarks.{name}")

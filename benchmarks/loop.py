@@ -1,7 +1,7 @@
 """The training loop for tiny networks: microseconds a batch-10 step, and what each choice gained.
 
-All loops train the same network on the same points with the same loss, an epoch at a time. "eager" is the loop a PyTorch
-user writes by hand: ``X[perm].split(B)``, ``zero_grad``, ``backward``, ``step``.
+All loops train the same network on the same points with the same loss, an epoch at a time. "eager" is the loop a
+PyTorch user writes by hand: ``X[perm].split(B)``, ``zero_grad``, ``backward``, ``step``.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from torch import nn
@@ -33,7 +34,7 @@ def plain(net: str) -> nn.Sequential:
     """The same network from PyTorch's own parts."""
     widths = [int(width) for width in net.split("-")]
     parts: list[nn.Module] = []
-    for inputs, units in zip(widths[:-2], widths[1:-1], strict=True):
+    for inputs, units in pairwise(widths[:-1]):
         parts += [nn.Linear(inputs, units), nn.Tanh()]
     with Stream(0).active():
         return nn.Sequential(*parts, nn.Linear(widths[-2], widths[-1]))

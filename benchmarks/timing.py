@@ -1,21 +1,22 @@
-"""Comparing on a machine that does other things too: sides take turns in short blocks, and ratios are taken turn by turn."""
+"""Comparing on a machine that does other things too: sides take turns in short blocks, ratios are taken turn by turn,
+and the clock is the processor time of the thread that works, which stands still while other programs have the core."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import thread_time
 
 BLOCK = 0.06  # seconds: short against what disturbs a machine, long against the clock
 
 
 def seconds_each(work: Callable[[], object], block: float = BLOCK) -> float:
-    """Mean seconds of one call of ``work``, called again and again for about ``block`` seconds."""
-    calls, begin = 0, perf_counter()
+    """Mean processor seconds of one call of ``work``, called again and again for about ``block`` seconds."""
+    calls, begin = 0, thread_time()
     while True:
         work()
         calls += 1
-        spent = perf_counter() - begin
+        spent = thread_time() - begin
         if spent >= block:
             return spent / calls
 

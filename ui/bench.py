@@ -32,6 +32,7 @@ class Shown:
     id: str
     label: str
     config: Config  # as it is in force: the start and every adjustment since
+    answer: dict[str, Any] = field(default_factory=dict)  # the newest known of it: status, facts, curves, looks
 
 
 @dataclass
@@ -49,8 +50,7 @@ class Bench:
     view: str = "out"  # the unit on the big plot
     pair: tuple[int, int] = (0, 1)  # the two variables on its axes
     notes: list[str] = field(default_factory=list)  # said once, above the run
-    answer: dict[str, Any] = field(default_factory=dict)  # the newest full answer of the run on screen
-    asked: tuple = ()  # what that answer was an answer to
+    asked: tuple = ()  # what the newest answer of the run on screen was an answer to
 
     @classmethod
     def open(cls, lab: Lab) -> Bench:
@@ -68,6 +68,11 @@ class Bench:
     def run(self) -> Shown:
         return self.runs[self.current]
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What is known of the run on screen."""
+        return self.run.answer
+
     # --- runs -------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -80,7 +85,7 @@ class Bench:
             self.runs[self.current] = shown
         else:
             self.runs.append(shown)
-        self.forget()
+        self.asked = ()
 
     def use(self, config: Config) -> None:
         """Settings chosen as a whole (a preset, own data): a new run of them at once."""
@@ -110,11 +115,7 @@ class Bench:
         """Bring another run on screen, and its settings to the knobs."""
         self.current = index
         self.config = self.run.config
-        self.forget()
-
-    def forget(self) -> None:
-        """The next frame is asked for whole."""
-        self.answer, self.asked = {}, ()
+        self.asked = ()
 
     # --- settings -----------------------------------------------------------------------------------------------------
 
@@ -141,7 +142,10 @@ class Bench:
             self.fork(self.answer["step"], changes)
             return
         plain = self.run.config.replace(**changes).model_dump(mode="json")
-        pool().ask(self.run.id, "adjust", changes={name: plain[name] for name in changes})
+        answer = pool().ask(self.run.id, "adjust", changes={name: plain[name] for name in changes})
+        if answer["state"] == "lost":
+            self.notes.append("The run's worker is being replaced. Please change this again in a moment.")
+            return
         self.run.config = self.run.config.replace(**changes)
 
     def edit(self, target: str, index: list[int], value: float) -> None:
@@ -161,20 +165,24 @@ class Bench:
 
     def look(self, lenses: list[dict[str, Any]]) -> dict[str, Any]:
         """Where the run on screen stands, with curves and looks. While nobody can see the page, without looks."""
-        asked = (self.run.id, self.log_x, str(lenses))
-        same = asked == self.asked
-        try:
-            answer = pool().poll(
-                self.run.id, session_id(), lenses=lenses if self.visible else [], log=self.log_x,
-                stamp=self.answer.get("stamp", -1) if same and self.visible else -1, facts="facts" not in self.answer,
-            )  # fmt: skip
-        except LookupError:
+        if self.run.id not in pool().places:
             self.notes.append("Nobody watched this run for ten minutes, so it was let go. Here is a fresh one.")
             self.start()
+        asked = (self.run.id, self.log_x, str(lenses))
+        known = self.answer.get("stamp", -1) if asked == self.asked and self.visible else -1
+        try:
+            answer = pool().poll(
+                self.run.id, session_id(), lenses=lenses if self.visible else [], log=self.log_x, stamp=known,
+                facts="facts" not in self.answer,
+            )  # fmt: skip
+        except LookupError:  # the unit on the big plot is not part of this network
+            self.view, self.pair = "out", (0, 1)
             answer = pool().poll(self.run.id, session_id(), facts=True)
         if "curves" in answer:
             self.asked = asked if self.visible else ()
-        self.answer = {**self.answer, **answer}
+        if answer["state"] in ("starting", "lost") and "step" in self.answer:
+            answer = {name: answer[name] for name in ("state", "message", "notice", "busy")}  # the rest is as it was
+        self.run.answer = {**self.answer, **answer}
         return self.answer
 
     def command(self, command: dict[str, Any]) -> None:
@@ -190,21 +198,25 @@ class Bench:
             case {"do": "speed", "value": value}:
                 self.speed = value
                 ask(run, "speed", speed=value)
+            case {"do": "axis", "log_x": value}:
+                self.log_x = bool(value)
             case {"do": "reset"}:
                 self.start()
             case {"do": "new_weights"}:
-                self.reseed("seed", self.config.seed + 1)
+                self.reseed("seed")
             case {"do": "new_data"}:
-                self.reseed("data_seed", self.config.data_seed + 1)
+                self.reseed("data_seed")
             case {"do": "seed" | "data_seed" as name, **rest}:
                 self.reseed(name, int(rest[name]))
             case {"do": "visible", "value": value}:
                 self.visible = bool(value)
 
-    def reseed(self, name: str, seed: int) -> None:
-        """A new run from another seed."""
-        top = type(self.config).knobs()[name].le
-        self.config = self.config.replace(**{name: seed if seed <= top else 0})
+    def reseed(self, name: str, seed: int | None = None) -> None:
+        """A new run from another seed: the one given, or the next. Raises ConfigError."""
+        if seed is None:
+            seed = getattr(self.config, name) + 1
+            seed = 0 if seed > type(self.config).knobs()[name].le else seed
+        self.config = self.config.replace(**{name: seed})
         self.start()
 
     def obey(self, commands: list[dict[str, Any]]) -> None:

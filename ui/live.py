@@ -53,7 +53,7 @@ def transport_meta(bench: Bench) -> dict[str, Any]:
     """What the bar shows."""
     answer = bench.answer
     return {
-        **{name: answer[name] for name in ("step", "head", "epoch_steps", "playing", "speed", "state", "message")},
+        **{name: answer[name] for name in ("step", "head", "epoch", "epoch_steps", "playing", "speed", "state", "message")},
         "speeds": SPEEDS, "seed": bench.run.config.seed, "data_seed": getattr(bench.run.config, "data_seed", None),
         "events": event_marks(answer), "stale": bench.stale(), "notice": answer.get("notice", ""),
     }  # fmt: skip

@@ -33,6 +33,9 @@ def network_view(bench: Bench, key: str) -> None:
         "facts": facts, "run": bench.run.id, "step": answer.get("step", 0), "view": bench.view,
         "editable": True, "max_layers": 8, "max_units": 64, "painting": True,
     }  # fmt: skip
+    if bench.stale():
+        wanted = bench.config
+        meta["wanted"] = {"units": [layer.units for layer in wanted.layers], "features": list(wanted.features)}
     arrays = {name: array for look in answer.get("looks", {}).values() for name, array in look.items()}
     network(key, meta, arrays)
 

@@ -20,7 +20,8 @@ class Experiment(ABC):
 
     Config: ClassVar[type[Config]]
     network: nn.Module  # what divergence, ablation and checkpoints of weights refer to
-    epoch_steps: int = 1  # steps that make one pass over the data
+    epoch_steps: int = 1  # steps that make one pass over the data, as things are now
+    epoch: float = 0.0  # passes over the data so far
     finished: str = ""  # a sentence once there is nothing more to learn (early stopping); empty until then
 
     def __init__(self, config: Config):

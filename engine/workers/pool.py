@@ -22,7 +22,7 @@ from engine.workers.handle import Handle, WorkerLost
 ANSWER_WITHIN = 5.0  # seconds; a worker answers within 0.1, but a starting one has to be waited for
 LOST = {
     "step": 0, "head": 0, "state": "lost", "message": "", "playing": False, "speed": None, "stamp": -1,
-    "seconds": 0.0, "epoch_steps": 1, "diverged": None, "busy": True,
+    "seconds": 0.0, "epoch": 0.0, "epoch_steps": 1, "diverged": None, "busy": True,
 }  # fmt: skip
 
 
@@ -205,7 +205,7 @@ class Pool:
             return
         place.revivals += 1
         if place.revivals > 3:
-            place.notice = "This run has ended its worker three times and was given up. Reset starts it anew."
+            place.failure = "This run has ended its worker three times and was given up. Reset starts it anew."
             place.handle = handle
             return
         place.handle = handle

@@ -24,7 +24,7 @@ BACKUP_EVERY = 2.0  # seconds between two backups of a run that moves
 BACKUP_POINTS = 4000  # of each curve in a backup
 STARTING = {
     "step": 0, "head": 0, "state": "starting", "message": "", "playing": False, "speed": None, "stamp": -1,
-    "seconds": 0.0, "epoch_steps": 1, "diverged": None, "busy": True,
+    "seconds": 0.0, "epoch": 0.0, "epoch_steps": 1, "diverged": None, "busy": True,
 }  # fmt: skip
 
 

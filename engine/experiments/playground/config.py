@@ -21,6 +21,7 @@ OPTIMIZERS = (
 )  # fmt: skip
 SCHEDULES = ("constant", "step", "exponential", "cosine", "one-cycle", "warm-up")
 MAX_LAYERS, MAX_UNITS = 8, 64
+LAST_SEED = 2**31 - 1
 
 
 class Layer(Config):
@@ -73,7 +74,7 @@ class PlaygroundConfig(Config):
     train_share: float = knob(
         0.5, ge=0.1, le=0.9, group="Data", help="Share of the points the network trains on; the rest validates it.",
     )  # fmt: skip
-    data_seed: int = knob(0, ge=0, le=999_999, group="Data", hidden=True, help="Seed of the points and their split.")
+    data_seed: int = knob(0, ge=0, le=LAST_SEED, group="Data", hidden=True, help="Seed of the points and their split.")
     table: str = knob("", max_length=5_000_000, hidden=True, help="Your own data as CSV text.")
     table_features: tuple[str, ...] = knob((), hidden=True, help="Columns of your data that the network sees.")
     table_target: str = knob("", hidden=True, help="Column of your data that it has to predict.")
@@ -94,7 +95,7 @@ class PlaygroundConfig(Config):
         help="How the weights start. Xavier suits tanh and sigmoid, He suits ReLU; zeros make all units of a layer equal.",
     )  # fmt: skip
     seed: int = knob(
-        0, ge=0, le=999_999, group="Network", hidden=True, help="Seed of the weights, batch order and dropout.",
+        0, ge=0, le=LAST_SEED, group="Network", hidden=True, help="Seed of the weights, batch order and dropout.",
     )  # fmt: skip
     # --- training ---
     loss: str = knob(

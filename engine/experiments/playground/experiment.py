@@ -42,6 +42,7 @@ class Playground(Looks, Experiment):
         self.rule = rules.build(config.optimizer, self.flat.data, config.model_dump())
         self._has_batch_norm = any(layer.norm == "batch" for layer in config.layers)
         self.steps = 0
+        self._epochs = 0  # finished ones
         self._best: dict[str, Any] | None = None  # early stopping's: loss, step, weights and buffers
         self._order = torch.randperm(len(problem.x_train))  # (N,) this epoch's order of the points
         self._offset = 0  # points of this epoch already used
@@ -100,8 +101,13 @@ class Playground(Looks, Experiment):
                     scalars[f"{split}_accuracy"] = problem.correct(outputs, y).float().mean().item()
         return scalars
 
+    @property
+    def epoch(self) -> float:
+        return self._epochs + self._offset / len(self._order)
+
     def _next_batch(self) -> tuple[Tensor, Tensor]:
         if not self._batches:
+            self._epochs += 1
             self._order = torch.randperm(len(self._order))
             self._offset = 0
             self._split()
@@ -134,14 +140,15 @@ class Playground(Looks, Experiment):
 
     def state(self) -> dict[str, Any]:
         return {
-            **self._weights(), "rule": self.rule.state(), "steps": self.steps, "order": self._order,
+            **self._weights(), "rule": self.rule.state(), "steps": self.steps, "epochs": self._epochs, "order": self._order,
             "offset": self._offset, "best": self._best, "finished": self.finished,
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         self._load_weights(state)
         self.rule.load(state["rule"])
-        self.steps, self._offset, self.finished = state["steps"], state["offset"], state["finished"]
+        self.steps, self._epochs, self._offset = state["steps"], state["epochs"], state["offset"]
+        self.finished = state["finished"]
         self._order = state["order"].clone()
         self._best = state["best"] and {**state["best"]}
         self._split()

@@ -57,9 +57,12 @@ export class Diagram {
     const unit = model.columns[column][row];
     const input = column === 0;
     const name = model.name(column, row);
-    const title = input ? (unit.on ? `${unit.name}: click to switch off` : `${unit.name}: click to switch on`) : null;
+    const wanted = input && model.meta.wanted ? model.meta.wanted.features.includes(unit.name) : unit.on;
+    const waits = input && wanted !== unit.on; // the settings say otherwise, and wait for a reset
+    const verb = waits ? "changes at the next reset" : unit.on ? "click to switch off" : "click to switch on";
+    const title = input ? `${unit.name}: ${verb}` : null;
     return el("button", {
-      type: "button", class: unit.on ? "unit" : "unit off", title, tabindex: row === 0 ? 0 : -1,
+      type: "button", class: `unit${unit.on ? "" : " off"}${waits ? " wanted" : ""}`, title, tabindex: row === 0 ? 0 : -1,
       "data-testid": unit.id, "data-column": column, "data-row": row, "data-view": unit.view,
       "aria-label": input ? `input ${unit.name}` : name, "aria-pressed": input ? String(unit.on) : "false",
     });

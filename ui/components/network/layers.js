@@ -31,15 +31,24 @@ export function layerWords({ activation, dropout, norm }) {
 
 function unitStepper(layer, units, most, model, scene) {
   const still = model.meta.editable === false;
+  const wanted = wantedUnits(model)?.[layer] ?? units; // what the settings ask for; the picture follows at a reset
   const change = (verb) => () => scene.send({ do: verb, layer });
   const step = (text, verb, words, stop) =>
     button(text, `${verb.replace("_", "-")}-${layer}`, change(verb), {
       cls: "step", label: `${words} layer ${layer + 1}`, disabled: stop, hidden: still,
     });
   return el("div", { class: "stepper", role: "group", "aria-label": `Units in layer ${layer + 1}: ${units}` },
-    step("−", "remove_unit", "Remove a unit from", units <= 1),
-    el("span", { class: "count", text: String(units), "data-testid": `units-${layer}` }),
-    step("+", "add_unit", "Add a unit to", units >= most));
+    step("−", "remove_unit", "Remove a unit from", wanted <= 1),
+    el("span", {
+      class: wanted === units ? "count" : "count wanted", text: wanted === units ? String(units) : `${units}→${wanted}`,
+      title: wanted === units ? null : `${wanted} units after a reset`, "data-testid": `units-${layer}`,
+    }),
+    step("+", "add_unit", "Add a unit to", wanted >= most));
+}
+
+/** Units per layer that the settings ask for, where they have as many layers as the run on screen. */
+function wantedUnits({ meta, layers }) {
+  return meta.wanted?.units?.length === layers ? meta.wanted.units : null;
 }
 
 /** The control for the number of hidden layers, made once. */
@@ -52,10 +61,13 @@ export class LayerStepper {
   }
 
   update({ meta, layers }) {
-    say(this.text, layers === 1 ? "1 hidden layer" : `${layers} hidden layers`);
+    const wanted = meta.wanted?.units?.length ?? layers;
+    const words = layers === 1 ? "1 hidden layer" : `${layers} hidden layers`;
+    say(this.text, wanted === layers ? words : `${words} → ${wanted}`);
+    this.text.classList.toggle("wanted", wanted !== layers);
     const still = meta.editable === false;
     this.remove.hidden = this.add.hidden = still;
-    this.remove.disabled = layers <= 0;
-    this.add.disabled = layers >= (meta.max_layers ?? 8);
+    this.remove.disabled = wanted <= 0;
+    this.add.disabled = wanted >= (meta.max_layers ?? 8);
   }
 }

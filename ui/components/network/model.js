@@ -42,7 +42,7 @@ export class Model {
   /** Changes exactly when the diagram has to be built anew. */
   get structure() {
     const { facts, meta } = this;
-    return JSON.stringify([facts.all_features, facts.features, facts.layers, facts.task, facts.class_names, meta.editable]);
+    return JSON.stringify([facts.all_features, facts.features, facts.layers, facts.task, facts.class_names, meta.editable, meta.wanted]);
   }
 
   /** Layer i's weights: {data, shape: [units, inputs]}, or null when this frame has none or they fit another shape. */
