@@ -31,7 +31,8 @@ class Shown:
 
     id: str
     label: str
-    config: Config  # as it is in force: the start and every adjustment since
+    start: Config  # as it was begun
+    config: Config  # as it is in force at its furthest step: the start and every adjustment since
     answer: dict[str, Any] = field(default_factory=dict)  # the newest known of it: status, facts, curves, looks
 
 
@@ -60,8 +61,12 @@ class Bench:
             config, notes = share.from_query(lab.Config)
             st.session_state[key] = cls(lab, config, notes=notes)
         bench = st.session_state[key]
-        if not bench.runs:
-            bench.start()
+        try:
+            if not bench.runs:
+                bench.start()
+        except RuntimeError as error:  # the server is full
+            st.error(str(error))
+            st.stop()
         return bench
 
     @property
@@ -77,14 +82,16 @@ class Bench:
 
     def start(self) -> None:
         """A new run of what the knobs say, in place of the one on screen."""
-        run = pool().start(self.lab.key, self.config.model_dump(mode="json"), session=session_id(), speed=self.speed)
-        self.count += 1
-        shown = Shown(run, f"Run {self.count}", self.config)
-        if self.runs:
-            pool().drop(self.run.id)
-            self.runs[self.current] = shown
+        old = self.run if self.runs else None
+        run = pool().start(
+            self.lab.key, self.config.model_dump(mode="json"), session=session_id(), speed=self.speed,
+            instead=old.id if old else "",
+        )  # fmt: skip
+        if old:
+            self.runs[self.current] = Shown(run, old.label.split(":")[0], self.config, self.config)
         else:
-            self.runs.append(shown)
+            self.count += 1
+            self.runs.append(Shown(run, f"Run {self.count}", self.config, self.config))
         self.asked = ()
 
     def use(self, config: Config) -> None:
@@ -99,23 +106,38 @@ class Bench:
         self.use(self.lab.Config.parse({"seed": self.config.seed, **values}))
 
     def fork(self, step: int, changes: dict[str, Any]) -> None:
-        """A run beside the one on screen, the same up to ``step``. Raises ConfigError."""
-        parent = self.run
-        run = pool().fork(parent.id, step, changes, session_id())
+        """A run beside the one on screen, the same up to ``step``; it plays if that one did. Raises ConfigError."""
+        parent, playing = self.run, self.answer.get("playing")
+        config = self._config_at(step).replace(**changes)
+        plain = config.model_dump(mode="json")
+        run = pool().fork(parent.id, step, {name: plain[name] for name in changes}, session_id())
         self.count += 1
-        config = parent.config.replace(**changes)
-        self.runs.append(
-            Shown(run, f"Run {self.count}: {parent.label.split(':')[0].lower()} from step {step:,}", config)
-        )
+        what = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in changes.items() if name != "layers")
+        origin = f"{parent.label.split(':')[0].lower()} from step {step:,}"
+        label = f"Run {self.count}: {what + ', ' if what else ''}{origin}"
+        self.runs.append(Shown(run, label, parent.start, config, {"step": step, "head": step}))
         if len(self.runs) > KEPT_RUNS:
             pool().drop(self.runs.pop(0).id)
+            self.current -= 1
         self.show(len(self.runs) - 1)
+        if playing:
+            pool().ask(run, "play")
 
     def show(self, index: int) -> None:
-        """Bring another run on screen, and its settings to the knobs."""
+        """Bring another run on screen, and its settings to the knobs. The one that leaves is paused."""
+        if 0 <= self.current != index:
+            pool().ask(self.run.id, "pause")
         self.current = index
         self.config = self.run.config
         self.asked = ()
+
+    def _config_at(self, step: int) -> Config:
+        """What was in force at a step of the run on screen."""
+        config = self.run.start
+        for event in self.answer.get("events", []):
+            if event["kind"] == "adjust" and event["step"] <= step:
+                config = config.replace(**event["changes"])
+        return config
 
     # --- settings -----------------------------------------------------------------------------------------------------
 
@@ -126,7 +148,7 @@ class Bench:
         changed = differences(run.config, config)
         if not changed:
             return
-        if self.answer.get("head", 0) == 0:
+        if self.answer.get("head", 0) == 0 and not self.answer.get("events"):
             self.start()
             return
         paths: dict[str, list[str]] = {}
@@ -167,7 +189,11 @@ class Bench:
         """Where the run on screen stands, with curves and looks. While nobody can see the page, without looks."""
         if self.run.id not in pool().places:
             self.notes.append("Nobody watched this run for ten minutes, so it was let go. Here is a fresh one.")
-            self.start()
+            try:
+                self.start()
+            except RuntimeError as error:  # and the server is full by now
+                st.error(str(error))
+                st.stop()
         asked = (self.run.id, self.log_x, str(lenses))
         known = self.answer.get("stamp", -1) if asked == self.asked and self.visible else -1
         try:
@@ -188,6 +214,8 @@ class Bench:
     def command(self, command: dict[str, Any]) -> None:
         """Do what the transport bar asks. Mistakes become notes; the run stays."""
         ask, run, answer = pool().ask, self.run.id, self.answer
+        if answer.get("notice") and command["do"] != "visible":
+            pool().acknowledge(run)
         match command:
             case {"do": "play" | "pause" as verb}:
                 ask(run, verb)

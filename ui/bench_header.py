@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from engine.core.config import ConfigError
 from ui.bench import Bench
 from ui.knobs import knobs
 from ui.presets import preset_picker
@@ -29,9 +30,15 @@ def header(bench: Bench, more: Callable[[], None] = lambda: None) -> None:
 
 def settings(bench: Bench) -> None:
     """The lab's knobs in the sidebar; what they say reaches the run, or waits for a reset."""
+    shown = bench.run.id
     config, _problems = knobs(bench.config, bench.lab.key)
-    bench.want(config)
+    try:
+        bench.want(config)
+    except (ConfigError, ValueError, LookupError, RuntimeError) as error:
+        bench.notes.append(str(error))
     show_query(bench.config)
+    if bench.run.id != shown:
+        st.rerun()  # what was drawn above, the run picker, is about the run before
 
 
 def _run_picker(bench: Bench) -> None:

@@ -193,7 +193,14 @@ class Run:
     def state(self) -> dict[str, Any]:
         """Everything the next step depends on, sharing no memory with the run."""
         state = {"experiment": self.experiment.state(), "stream": self.stream.position()}
-        return snapshot.clone(state) | {"step": self.step, "applied": self._applied, "config": self.config.changed()}
+        return snapshot.clone(state) | {"step": self.step, "applied": self._applied, "config": self._adjusted()}
+
+    def _adjusted(self) -> dict[str, Any]:
+        """The fields that differ from the start. JSON-able; the rest, own data among it, need not be kept again."""
+        if self.config is self.start_config:
+            return {}
+        plain = self.config.model_dump(mode="json")
+        return {name: plain[name] for name in plain if getattr(self.config, name) != getattr(self.start_config, name)}
 
     def checkpoint(self) -> Checkpoint:
         """Keep the state the run is in."""
@@ -227,7 +234,7 @@ class Run:
 
     def _restore(self, kept: Checkpoint) -> None:
         state = kept.state
-        self.config = type(self.start_config).parse(state["config"])
+        self.config = self.start_config.replace(**state["config"])
         self.experiment.adjust(self.config)
         self.experiment.restore(state["experiment"])
         self.stream.move(state["stream"])

@@ -10,7 +10,7 @@ import numpy as np
 from tsdownsample import MinMaxDownsampler
 
 COLUMN_LIMIT = 1 << 20  # entries kept at full resolution: 12 MB a column
-CHECKPOINT_BUDGET = 24 << 20  # bytes of checkpoints a run may keep
+CHECKPOINT_BUDGET = 16 << 20  # bytes of checkpoints a run may keep
 
 
 class Column:

@@ -69,16 +69,27 @@ class Pool:
     # --- runs -------------------------------------------------------------------------------------------------------
 
     def start(
-        self, key: str, config: dict[str, Any], events: list = (), session: str = "", speed: float | None = None
-    ) -> str:
-        """Place a new run and return its id at once; a mistake in its settings shows in its status.
+        self, key: str, config: dict[str, Any], events: list = (), session: str = "", speed: float | None = None,
+        instead: str = "",
+    ) -> str:  # fmt: skip
+        """Place a new run, ``instead`` of an old one if that is given, and return its id at once; a mistake in its
+        settings shows in its status.
 
         Raises RuntimeError with a sentence when there are as many runs as this server takes.
         """
-        return self._place(
-            {"key": key, "config": config, "events": list(events)}, session, speed,
-            lambda handle, run: handle.ask("start", run=run, key=key, config=config, events=list(events), speed=speed),
-        )  # fmt: skip
+        description = {"key": key, "config": config, "events": list(events)}
+        with self._lock:
+            if instead in self.places:
+                self.drop(instead)
+            self._full()
+            run = secrets.token_hex(6)
+            handle = min(self._handles.values(), key=lambda handle: len(handle.runs))
+            handle.runs.add(run)
+            self.places[run] = Place(description, handle, speed)
+            self.attach(run, session)
+            begun = handle.ask("start", run=run, **description, speed=speed)
+            begun.add_done_callback(lambda future: self._began(run, future))
+        return run
 
     def fork(self, run: str, step: int, changes: dict[str, Any], session: str = "") -> str:
         """A new run that was the same as ``run`` up to ``step``. Raises as ``Run.fork`` does."""
@@ -214,7 +225,8 @@ class Pool:
         if backup:
             step = backup["step"]
             place.notice = f"The worker of this run stopped and was replaced; the run came back from step {step:,}."
-            handle.ask("adopt", run=run, backup=backup)
+            description = {**place.description, "events": backup["events"]}
+            handle.ask("adopt", run=run, backup={**backup, "description": description})
         else:
             place.notice = "The worker of this run stopped and was replaced; the run starts again from step 0."
             handle.ask("start", run=run, **place.description, speed=place.speed)
@@ -223,17 +235,6 @@ class Pool:
         place = self.places.get(value["run"])
         if kind == "backup" and place:
             place.backup = value
-
-    def _place(self, description: dict[str, Any], session: str, speed: float | None, begin: Any) -> str:
-        with self._lock:
-            self._full()
-            run = secrets.token_hex(6)
-            handle = min(self._handles.values(), key=lambda handle: len(handle.runs))
-            handle.runs.add(run)
-            self.places[run] = Place(description, handle, speed)
-            self.attach(run, session)
-            begin(handle, run).add_done_callback(lambda future: self._began(run, future))
-        return run
 
     def _began(self, run: str, future: Future) -> None:
         error = future.exception()

@@ -167,7 +167,6 @@ class Worker:
         if facts:
             answer["facts"] = hosted.run.experiment.facts()
         if hosted.stamp != stamp or facts:
-            answer["config"] = hosted.run.config.changed()
             answer["events"] = hosted.run.timeline.events
             answer["curves"] = hosted.run.timeline.curves(points, log)
             answer["looks"] = {lens["name"]: hosted.run.look(lens) for lens in lenses}
@@ -197,7 +196,7 @@ class Worker:
             if hosted.stamp != hosted.backed_up:
                 newest = hosted.run.newest_checkpoint()
                 self._link.push("backup", {
-                    "run": name, "step": newest.step, "description": hosted.run.description(), "state": snapshot.pack(newest.state),
+                    "run": name, "step": newest.step, "events": hosted.run.timeline.events, "state": snapshot.pack(newest.state),
                     "curves": hosted.run.timeline.curves(BACKUP_POINTS), "playing": hosted.playing,
                     "speed": hosted.speed, "stamp": hosted.stamp,
                 })  # fmt: skip

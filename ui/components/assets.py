@@ -79,7 +79,7 @@ def content_hash(files: dict[str, bytes]) -> str:
 
 
 def publish_plotly(static: Path = STATIC) -> Path:
-    """plotly.min.js of the installed plotly as `static/plotly-<version>.min.js`, without importing plotly (a second)."""
+    """plotly.min.js of the installed plotly as `static/plotly-<version>.min.js`, without importing plotly (slow)."""
     spec = importlib.util.find_spec("plotly")
     if spec is None or spec.origin is None:
         raise RuntimeError("The package plotly is not installed; `pip install -r requirements.txt` installs it.")

@@ -1,9 +1,9 @@
 """Commands from a component: each is acted on exactly once.
 
-A component keeps its last 32 commands in its state `commands`, a list of {"id": "<nonce>:<n>", "do": ..., ...}; the nonce
-is drawn when the component is built in the browser and n counts up. A state is sent again with every run, so a run that is
-lost or merged with the next one loses no command (a one-shot trigger would), and `fresh` tells apart what is new.
-The twin is shared/commands.js.
+A component keeps its last 32 commands in its state `commands`, a list of {"id": "<nonce>:<n>", "do": ..., ...}; the
+nonce is drawn when the component is built in the browser and n counts up. A state is sent again with every run, so a
+run that is lost or merged with the next one loses no command (a one-shot trigger would), and `fresh` tells apart what
+is new. The twin is shared/commands.js.
 """
 
 import re
@@ -33,7 +33,7 @@ def fresh(key: str, value: Any) -> list[dict[str, Any]]:
 
 
 def unseen(listed: list[Any], seen: dict[str, int]) -> list[dict[str, Any]]:
-    """The commands of `listed` with an id above what `seen` (nonce -> highest n) holds; `seen` is brought up to date."""
+    """The commands of `listed` with an id above what `seen` (nonce -> highest n) holds, which is updated."""
     commands = []
     for entry in listed:
         if not isinstance(entry, Mapping) or not isinstance(entry.get("do"), str):

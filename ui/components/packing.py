@@ -1,10 +1,10 @@
 """One message to a component: a small JSON header and raw arrays, in one `bytes`.
 
-Streamlit hands `bytes` to the browser as they are, while numbers in JSON cost several times the size and the time to parse.
+Streamlit hands `bytes` to the browser as they are, while numbers in JSON cost several times the size and the time.
 
-Layout: u32 little-endian length of the header · header, UTF-8 JSON {"meta": ..., "arrays": {name: [dtype, shape, offset]}}
-· zeros up to a multiple of 8 · the arrays, C order, little-endian, each at a multiple of 8. Offsets count from the end of
-that padding. The twin is shared/packing.js.
+Layout: u32 little-endian length of the header · header, UTF-8 JSON {"meta": ..., "arrays": {name: [dtype, shape,
+offset]}} · zeros up to a multiple of 8 · the arrays, C order, little-endian, each at a multiple of 8. Offsets count
+from the end of that padding. The twin is shared/packing.js.
 """
 
 import json

@@ -3,8 +3,8 @@
 Plots read `LIGHT` and `DARK`; the browser components read the same numbers from a generated JavaScript module
 (`palette_module`), so a colour means one thing wherever it is drawn:
 
-* a class of the data keeps its colour in points, regions, confusion matrices and legends (Okabe and Ito, 2008, a set that
-  stays apart for the common kinds of colour blindness);
+* a class of the data keeps its colour in points, regions, confusion matrices and legends (Okabe and Ito, 2008, a set
+  that stays apart for the common kinds of colour blindness);
 * orange to blue through a near-background middle is *signed value* (weights, unit outputs): negative is the colour of
   class 0 and positive the colour of class 1, because for two classes that is what a positive output says;
 * solid ink is training, pale ink a single mini-batch, violet validation, dashed grey-green the best that is possible;
@@ -12,8 +12,9 @@ Plots read `LIGHT` and `DARK`; the browser components read the same numbers from
 
 `.streamlit/config.toml` repeats the few colours Streamlit's own widgets need (a test holds the two together).
 
-Colours are `#rrggbb`. `class_inks` are the class colours darkened (or lightened) until text and thin strokes in them reach
-a contrast of 4.5 on the background; the fills themselves are too light for that, so filled marks carry an outline.
+Colours are `#rrggbb`. `class_inks` are the class colours darkened (or lightened) until text and thin strokes in them
+reach a contrast of 4.5 on the background; the fills themselves are too light for that, so filled marks carry
+an outline.
 """
 
 import json
@@ -113,7 +114,7 @@ DARK = Palette(
     success="#6fcf97",
     point_edge="#12141c",
     wrong="#f5f7fb",
-    classes=("#f0ae2b", "#3d9bdc", "#22b58c", "#dc92bd", "#83cdf5", "#ec7a2f"),
+    classes=("#f0ae2b", "#3d9bdc", "#22b58c", "#dc92bd", "#83cdf5", "#f0692a"),
     class_inks=("#f0ae2b", "#57abe6", "#35c49b", "#dc92bd", "#83cdf5", "#f08a45"),
     diverging=("#f0ae2b", "#8a6a2c", "#1d222d", "#2c628c", "#3d9bdc"),
 )
@@ -188,7 +189,7 @@ export function parse(colour) {
 export const withAlpha = (colour, alpha) => `rgba(${parse(colour).join(",")},${alpha})`;
 
 // The first k class colours; beyond six they repeat.
-export const classColours = (palette, k) => Array.from({ length: k }, (_, i) => palette.classes[i % palette.classes.length]);
+export const classColours = ({ classes }, k) => Array.from({ length: k }, (_, i) => classes[i % classes.length]);
 
 // Signed value -1..1 -> [r, g, b].
 export function divergingRgb(value, palette) {

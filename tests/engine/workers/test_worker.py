@@ -147,7 +147,6 @@ def test_a_fork_goes_on_from_the_same_weights(pool):
     child = pool.fork(run, 12, {"lr": 0.5})
     status = pool.poll(child)
     assert (status["step"], status["head"]) == (12, 12)
-    assert status["config"]["lr"] == 0.5
     assert pool.ask(child, "describe")["events"] == [{"step": 12, "kind": "adjust", "changes": {"lr": 0.5}}]
 
 

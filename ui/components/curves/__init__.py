@@ -22,11 +22,11 @@ PANELS: dict[str, dict[str, Any]] = {"accuracy": {"format": ".0%", "log_y": Fals
 def curves(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> list[dict[str, Any]]:
     """Draw the panels; the commands that are new since the last call, in order.
 
-    `meta`: run (id; another one forgets the zoom), step (the one on screen, marked by a line when it is not the newest),
-    epoch_steps, series [{"name", "label", "unit", "role": "batch|train|val", "panel"}], panels [{"name", "label"} and, if
+    `meta`: run (id; another one forgets the zoom), step (the one on screen, marked by a line when it is not the
+    newest), series [{"name", "label", "unit", "role": "batch|train|val", "panel"}], panels [{"name", "label"} and, if
     wanted, "format" (d3, for example ".0%") and "log_y": False], floors [{"panel", "label", "value"}], events
-    [{"step", "label"}]. `arrays`: `<name>_x` (n,) steps and `<name>_y` (n,) values of each series, thinned so that minima
-    and maxima are kept; a series without arrays has no values yet.
+    [{"step", "label"}]. `arrays`: `<name>_x` (n,) steps and `<name>_y` (n,) values of each series, thinned so that
+    minima and maxima are kept; a series without arrays has no values yet.
 
     Commands: {"do": "axis", "log_x": bool}, on which the series should be thinned evenly on that axis · {"do": "seek",
     "step": k} when somebody clicks into a panel.

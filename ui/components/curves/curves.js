@@ -11,19 +11,26 @@ const HEAD = `
 <div class="legend" role="group" aria-label="Curves shown"></div>
 <div class="note" role="status"></div>
 <div class="switches">
-  <label title="Draw a running mean over the values as they are"><span>Smoothing</span><input data-setting="smoothing" data-testid="smoothing" type="range" min="0" max="1" step="0.05"></label>
-  <label title="Logarithmic step axis"><input data-setting="logX" data-testid="log-x" type="checkbox"><span>log x</span></label>
-  <label title="Logarithmic value axis"><input data-setting="logY" data-testid="log-y" type="checkbox"><span>log y</span></label>
+  <label title="Draw a mean over neighbouring steps on top of the values as they are">
+    <span>Smoothing</span><input data-setting="smoothing" data-testid="smoothing" type="range" min="0" max="1" step="0.05">
+  </label>
+  <label title="Logarithmic step axis">
+    <input data-setting="logX" data-testid="log-x" type="checkbox"><span>log x</span>
+  </label>
+  <label title="Logarithmic value axis">
+    <input data-setting="logY" data-testid="log-y" type="checkbox"><span>log y</span>
+  </label>
 </div>`;
 
 // Kept beyond the component, so that coming back to a page finds the curves as they were left.
 const settings = { logX: false, logY: false, smoothing: 0.4, hidden: new Set() };
 
-export const update = (component) => mount(component, new URL("./curves.css", import.meta.url), (context) => new Curves(context));
+const STYLES = new URL("./curves.css", import.meta.url);
+export const update = (component) => mount(component, STYLES, (context) => new Curves(context));
 
 class Curves {
   constructor({ host, send, palette, signal }) {
-    Object.assign(this, { host, send, palette });
+    Object.assign(this, { host, send, palette, signal });
     host.classList.add("tl-curves");
     host.dataset.testid = "curves";
     this.head = document.createElement("div");
@@ -38,13 +45,17 @@ class Curves {
       const name = input.dataset.setting;
       if (input.type === "checkbox") input.checked = settings[name];
       else input.value = settings[name];
-      input.addEventListener("input", () => this.set(name, input.type === "checkbox" ? input.checked : Number(input.value)), { signal });
+      const value = () => (input.type === "checkbox" ? input.checked : Number(input.value));
+      input.addEventListener("input", () => this.set(name, value()), { signal });
     }
     this.panels = new Map(); // name -> Panel
     this.last = 0;
     this.pause = BETWEEN;
     if (settings.logX) send({ do: "axis", log_x: true });
-    plotly().then((library) => { this.plotly = library; this.schedule(0); }, (error) => { this.note.textContent = error.message; });
+    plotly().then((library) => {
+      this.plotly = library;
+      this.schedule(0);
+    }, (error) => { this.note.textContent = error.message; });
   }
 
   set(name, value) {
@@ -109,7 +120,7 @@ class Curves {
   finish() {
     const { points, notes, milliseconds } = this.drawn;
     this.pause = Math.max(BETWEEN, LOAD * milliseconds); // a slow machine redraws less often
-    if (settings.logX && points) notes.add("a log axis begins at step 1");
+    if (settings.logX && points) notes.add("step 0 left out (log)");
     const note = [...notes].join("; ");
     if (this.note.textContent !== note) this.note.textContent = this.note.title = note;
     this.host.dataset.points = points;
@@ -121,7 +132,8 @@ class Curves {
     const names = panels.map(({ name }) => name);
     if (names.join("/") === [...this.panels.keys()].join("/")) return;
     for (const panel of this.panels.values()) panel.destroy();
-    this.panels = new Map(names.map((name) => [name, new Panel(this.plotly, { seek: (step) => this.send({ do: "seek", step }) })]));
+    const seek = (step) => this.send({ do: "seek", step });
+    this.panels = new Map(names.map((name) => [name, new Panel(this.plotly, { seek, signal: this.signal })]));
     this.body.replaceChildren(...[...this.panels.values()].map(({ element }) => element));
     this.host.dataset.panels = names.length;
   }

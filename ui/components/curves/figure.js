@@ -84,42 +84,51 @@ const floorLabel = ({ label, value }, above, logY, palette) => ({
 
 // Marks and the step on screen as lines from bottom to top. Shapes, not traces: a trace costs a redraw a millisecond.
 function verticals({ meta, logX, right, empty }, palette) {
-  const line = (step, style) => ({ type: "line", xref: "x", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { width: 1.5, ...style } });
+  const line = (step, style) => ({
+    type: "line", xref: "x", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { width: 1.5, ...style },
+  });
   const drawn = (step) => !logX || step > 0;
-  const lines = (meta.events ?? []).slice(-MOST_EVENTS).filter(({ step }) => drawn(step)).map(({ step }) => line(step, { color: palette.event, dash: "dot" }));
+  const marks = (meta.events ?? []).slice(-MOST_EVENTS).filter(({ step }) => drawn(step));
+  const lines = marks.map(({ step }) => line(step, { color: palette.event, dash: "dot" }));
   if (!empty && meta.step < right && drawn(meta.step)) lines.push(line(meta.step, { color: palette.cursor }));
   return lines;
 }
 
 function layout(panel, members, { meta, logX, logY, right, empty }, palette, { width, height, font, coarse }) {
   const unit = members.find((series) => series.unit)?.unit;
+  const caption = panel.label + (unit ? `, ${unit}` : "") + (logY ? ", log scale" : "");
   const axis = {
-    gridcolor: palette.grid, linecolor: palette.outline, zeroline: false, showline: true, ticks: "outside", ticklen: 4, tickcolor: palette.outline,
-    tickfont: { color: palette.muted, size: 11.5 }, fixedrange: empty,
+    gridcolor: palette.grid, linecolor: palette.outline, tickcolor: palette.outline, tickfont: { color: palette.muted, size: 11.5 },
+    zeroline: false, showline: true, ticks: "outside", ticklen: 4, exponentformat: "power", fixedrange: empty,
     automargin: false, tickangle: 0, ticklabeloverflow: "allow", // each of these saves measuring every label in every redraw
   };
   const x = {
-    ...axis, type: logX ? "log" : "linear", title: { text: logX ? "step, log scale" : "step", standoff: 4, font: { color: palette.muted, size: 12.5 } }, hoverformat: ",.0f", tickformat: logX ? "" : "~s",
-    exponentformat: "power", unifiedhovertitle: { text: `step %{x:,.0f}` }, uirevision: `${meta.run}/${logX}`, nticks: Math.max(3, Math.round(width / 70)),
+    ...axis, type: logX ? "log" : "linear", tickformat: "~s", nticks: Math.max(3, Math.round(width / 70)),
+    title: { text: logX ? "step, log scale" : "step", standoff: 4, font: { color: palette.muted, size: 12.5 } },
+    hoverformat: ",.0f", unifiedhovertitle: { text: "step %{x:,.0f}" },
     showspikes: true, spikemode: "across", spikethickness: 1, spikedash: "solid", spikecolor: palette.outline,
+    uirevision: `${meta.run}/${logX}`, // a zoom lasts until the run or the kind of axis changes
   };
   const y = {
-    ...axis, type: logY ? "log" : "linear", tickformat: panel.format ?? "",
-    exponentformat: "power", uirevision: `${meta.run}/${logY}`, nticks: 6,
+    ...axis, type: logY ? "log" : "linear", tickformat: panel.format ?? "", nticks: 6, uirevision: `${meta.run}/${logY}`,
   };
-  if (logY) Object.assign(y, { dtick: undefined, minor: { ticks: "outside", ticklen: 2, tickcolor: palette.border } });
+  if (logY) y.minor = { ticks: "outside", ticklen: 2, tickcolor: palette.border };
   if (empty) {
     Object.assign(x, { range: logX ? [0, 2] : [0, 100], uirevision: "empty" });
     Object.assign(y, { range: logY ? [-2, 0] : [0, 1], uirevision: "empty" });
   }
   return {
-    width, height, margin: MARGIN, paper_bgcolor: palette.background, plot_bgcolor: palette.background,
-    title: { text: escape(panel.label + (unit ? `, ${unit}` : "") + (logY ? ", log scale" : "")), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { l: 8, t: 4 }, font: { color: palette.ink, size: 13 } }, showlegend: false,
-    font: { family: font, color: palette.ink, size: 12 }, hovermode: empty ? false : "x unified", hoverdistance: -1, dragmode: coarse ? false : "zoom",
+    width, height, margin: MARGIN, paper_bgcolor: palette.background, plot_bgcolor: palette.background, showlegend: false,
+    font: { family: font, color: palette.ink, size: 12 },
+    title: {
+      text: escape(caption), x: 0, xref: "container", xanchor: "left", y: 1, yref: "container", yanchor: "top",
+      pad: { l: 8, t: 4 }, font: { color: palette.ink, size: 13 },
+    },
+    hovermode: empty ? false : "x unified", hoverdistance: -1, // however far the nearest value is
     hoverlabel: { bgcolor: palette.raised, bordercolor: palette.border, font: { color: palette.ink, size: 12, family: font } },
+    dragmode: coarse ? false : "zoom", // a finger scrolls the page
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.outline, activecolor: palette.primary, orientation: "v" },
-    xaxis: x, yaxis: y, uirevision: meta.run,
-    shapes: verticals({ meta, logX, right, empty }, palette),
+    xaxis: x, yaxis: y, uirevision: meta.run, shapes: verticals({ meta, logX, right, empty }, palette),
   };
 }
 

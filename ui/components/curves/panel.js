@@ -10,7 +10,7 @@ const CONFIG = {
 };
 
 export class Panel {
-  constructor(plotly, { seek }) {
+  constructor(plotly, { seek, signal }) {
     this.plotly = plotly;
     this.seek = seek;
     this.element = document.createElement("div");
@@ -27,7 +27,11 @@ export class Panel {
     this.pointer = null; // the last move of the pointer inside, to put the hover back after a redraw
     this.pressed = false;
     this.doubled = -Infinity; // when the zoom was last reset
-    this.element.addEventListener("pointerdown", () => { this.pressed = true; addEventListener("pointerup", () => { this.pressed = false; }, { once: true }); });
+    this.element.addEventListener("pointerdown", () => {
+      this.pressed = true;
+      const up = () => { this.pressed = false; };
+      for (const end of ["pointerup", "pointercancel"]) addEventListener(end, up, { once: true, signal });
+    });
     this.element.addEventListener("mousemove", (event) => { this.pointer = event; }, { capture: true, passive: true });
     this.element.addEventListener("mouseleave", () => { this.pointer = null; this.tip.hidden = true; });
   }
@@ -70,8 +74,11 @@ export class Panel {
     const left = (step) => ((type === "log" ? Math.log10(step) : step) - range[0]) / (range[1] - range[0]) * width;
     const near = this.events.filter(({ step }) => Math.abs(left(step) - left(this.under)) <= NEAR);
     this.tip.hidden = near.length === 0;
-    this.tip.textContent = near.slice(-3).map(({ step, label }) => `step ${step.toLocaleString("en-US")}: ${label}`).join("\n");
-    if (near.length) this.tip.style.left = `${Math.min(Math.max(MARGIN.l + left(near[0].step), 0), this.element.clientWidth - this.tip.offsetWidth)}px`;
+    const line = ({ step, label }) => `step ${step.toLocaleString("en-US")}: ${label}`;
+    this.tip.textContent = near.slice(-3).map(line).join("\n");
+    if (!near.length) return;
+    const most = this.element.clientWidth - this.tip.offsetWidth;
+    this.tip.style.left = `${Math.min(Math.max(MARGIN.l + left(near[0].step), 0), most)}px`;
   }
 
   zoomed() {

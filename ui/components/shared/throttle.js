@@ -1,4 +1,5 @@
-// throttle(call, interval): calls at most once an interval (ms), at once when idle, and always with the newest value at last.
+// throttle(call, interval): calls at most once an interval (ms), at once when idle, and always with the newest value at
+// last.
 export function throttle(call, interval) {
   let waiting = null;
   let timer = 0;

@@ -1,6 +1,7 @@
 """The bar every lab uses: play, step, speed, reset, seeds, and the scrubber over the whole run.
 
-The bar reacts at once (the icon flips, the handle follows the pointer) and corrects itself by what the next message says.
+The bar reacts at once (the icon flips, the handle follows the pointer) and corrects itself by what the next message
+says.
 """
 
 from typing import Any

@@ -6,7 +6,8 @@ const TYPING = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 const PRESSED_BY_SPACE = new Set(["BUTTON", "A", "SUMMARY"]);
 const ROLES_PRESSED_BY_SPACE = new Set(["button", "checkbox", "switch", "link", "radio", "tab", "option"]);
 const ROLES_WITH_ARROWS = new Set([
-  "tab", "radio", "menuitem", "option", "grid", "gridcell", "treeitem", "application", "textbox", "combobox", "spinbutton", "slider",
+  "tab", "radio", "menuitem", "option", "grid", "gridcell", "treeitem", "application", "textbox", "combobox", "spinbutton",
+  "slider",
 ]);
 
 // Send keys to `handlers` { toggle, move(steps), home, end, reset } of the bar on `host` until `signal` is aborted.
@@ -51,7 +52,7 @@ function isFree(event, host) {
   }
   const inside = event.composedPath().includes(host);
   if (inside && typing(event.composedPath()[0])) return false;
-  return ![...document.querySelectorAll(OPEN)].some((element) => element.checkVisibility?.() ?? element.getClientRects().length);
+  return ![...document.querySelectorAll(OPEN)].some((element) => element.checkVisibility());
 }
 
 const typing = (element) => TYPING.has(element.tagName) || element.isContentEditable;

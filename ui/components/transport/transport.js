@@ -5,7 +5,8 @@ import { listen } from "./keyboard.js";
 import { keyList, markup } from "./markup.js";
 import { Scrubber } from "./scrubber.js";
 
-export const update = (component) => mount(component, new URL("./transport.css", import.meta.url), (context) => new Transport(context));
+const STYLES = new URL("./transport.css", import.meta.url);
+export const update = (component) => mount(component, STYLES, (context) => new Transport(context));
 
 const PATIENCE = 1500; // ms an optimistic play or pause may differ from what the server says
 const SEEDS = 2 ** 31;
