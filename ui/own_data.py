@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import streamlit as st
 
 from engine.core.config import ConfigError
@@ -25,11 +27,13 @@ def own_data_button(bench: Bench, key: str) -> None:
 @st.dialog("Train on your own data", width="large")
 def _dialog(bench: Bench, key: str) -> None:
     st.caption(f"{LIMITS} To paint points instead, press *Paint* on the picture.")
-    upload = st.file_uploader("CSV file", type=["csv", "tsv", "txt"], key=f"{key}.file", max_upload_size=6)
+    upload = st.file_uploader("CSV file", type=["csv", "tsv", "txt"], key=f"{key}.file", max_upload_size=5)
     pasted = st.text_area("Or paste a table", placeholder=EXAMPLE, key=f"{key}.text", height=140)
     source = upload.getvalue() if upload else pasted
     if not source:
         return
+    if upload and pasted:
+        st.info("The file is used, not the pasted table. Remove the file to use what you pasted.")
     try:
         table = _read(source)
     except TableError as error:
@@ -55,6 +59,8 @@ def _describe(table: Table) -> None:
 
 def _choose(bench: Bench, table: Table, source: str | bytes, key: str) -> None:
     features, target, task = suggest(table)
+    shape = [(column.name, column.kind) for column in table.columns]
+    key = f"{key}.{zlib.crc32(repr(shape).encode())}"  # another table gets other widgets: choices must not carry over
     left, right = st.columns(2)
     chosen = left.multiselect(
         "Features (what the network sees)", table.names("numeric"), default=list(features), key=f"{key}.features",
@@ -76,7 +82,7 @@ def _choose(bench: Bench, table: Table, source: str | bytes, key: str) -> None:
         own = {"table": text, "table_features": tuple(chosen), "table_target": goal, "table_task": kind}
         try:
             bench.use(bench.config.replace(dataset="own", **own))
-        except ConfigError as error:
+        except (ConfigError, RuntimeError) as error:
             st.error(str(error))
             return
         st.rerun()
