@@ -51,7 +51,7 @@ def _series(name: str, facts: dict[str, Any]) -> dict[str, str] | None:
     if role not in SPLITS or measure not in ("loss", "accuracy"):
         return None
     size = facts.get(role)
-    label = f"{SPLITS[role]} ({size:,} points)" if size else SPLITS[role]
+    label = f"{SPLITS[role]} ({size:,})" if size else SPLITS[role]
     return {"name": name, "label": label, "unit": "", "role": role, "panel": measure}
 
 

@@ -24,7 +24,7 @@ def lesson(page_file: str, on_try: Callable[[str], None], presets: Container[str
     """
     parts = sections(Path(page_file).with_suffix(".md").read_text(encoding="utf-8"))
     see, try_ = st.columns(2, gap="large")
-    places = {"What you see": see, "Try this": try_}
+    places = {"What you see": see, "Try this": try_, "Why": see}
     for title, body in parts.items():
         with places.get(title) or st.container():
             if title:

@@ -1,8 +1,13 @@
 """The first page: what this is and which labs there are."""
 
+from pathlib import Path
+
 import streamlit as st
 
+from engine.core.catalogue import catalogue
 from ui import nav
+
+PICTURE = Path(__file__).parents[2] / "docs" / "playground.png"
 
 ABILITIES = {
     ":material/play_circle: Play, pause, step": "One update, ten, or a whole epoch, from slow motion to as fast as "
@@ -19,12 +24,16 @@ ABILITIES = {
 
 
 def hero() -> None:
-    st.title("Torchlight")
-    st.markdown(
-        "Watch real PyTorch networks learn. Build one, press play, and see what it does to the plane, to its weights "
-        "and to its loss while it trains. **Nothing here is simulated:** every curve and every map comes from the run "
-        "on the page."
-    )
+    words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
+    with words:
+        st.title("Torchlight", anchor=False)
+        st.markdown(
+            "##### Watch real PyTorch networks learn.\n\nBuild one, press play, and see what it does to the plane, to its "
+            "weights and to its loss while it trains. Then drag a slider back through time and look again.\n\n"
+            "**Nothing here is simulated:** every curve and every map comes from the run on the page."
+        )
+        st.page_link(nav.page_path(next(iter(catalogue().values()))), label="**Start**", icon=":material/play_arrow:")
+    picture.image(PICTURE)
 
 
 def labs() -> None:

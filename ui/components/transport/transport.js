@@ -12,7 +12,8 @@ const PATIENCE = 1500; // ms an optimistic play or pause may differ from what th
 const SEEDS = 2 ** 31;
 const WORDS = {
   starting: "Starting", ready: "Ready: press play", playing: "Training", paused: "Paused", seeking: "Going to that step",
-  finished: "Finished", diverged: "Diverged", lost: "The run was lost",
+  finished: "Finished", diverged: "Diverged", lost: "The worker is being replaced",
+  failed: "Stopped on an error",
 };
 const number = new Intl.NumberFormat("en-US");
 
@@ -66,7 +67,9 @@ class Transport {
   // ---- what is
 
   epochs(step) {
-    const epochs = step / Math.max(this.meta.epoch_steps, 1);
+    // The run counts its passes over the data; other steps are measured from there, with epochs as long as they are now.
+    const { epoch_steps: length, step: here, epoch: passed } = this.meta;
+    const epochs = Math.max(0, (passed ?? here / Math.max(length, 1)) + (step - here) / Math.max(length, 1));
     return number.format(epochs >= 100 ? Math.floor(epochs) : Math.floor(epochs * 10) / 10);
   }
 
