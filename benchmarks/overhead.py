@@ -1,9 +1,10 @@
 """What a run costs beside its training: the same steps in a bare PyTorch loop, in a Run, in a worker, and watched.
 
-The bare loop is written out below: PyTorch's own layers, the same batches and loss, the flat Adam update. Two of them:
-with the Run's evaluation (losses and accuracies of all points, every 128 steps), which is work a Run is asked to do and
-so the honest comparison, and without any evaluation, records or checkpoints. In a worker the clock is the processor
-time of its process; the ratio by the wall clock stands beside it, and is noisy where other programs want the cores.
+The bare loop is written out below: the same network, batches and loss, the flat Adam update, and the losses and
+accuracies of all points every 128 steps, which is work a Run is asked to do: identical training work is the honest
+comparison. Beside it stand the loop without any evaluation, and that with a network of PyTorch's own parts in place of
+the lab's. In a worker the clock is the processor time of its process; the ratio by the wall clock stands beside it, and
+is noisy where other programs want the cores.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from time import perf_counter, sleep, thread_time
 
 import psutil
 import torch
+from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as loss_of
 
 from benchmarks import nets
@@ -52,12 +54,18 @@ def measure(table: Table) -> None:
 def in_this_process(table: Table, net: str) -> None:
     run = Run("playground", nets.config(net))
     run.advance(steps=WARM)
-    sides = {"evaluated": bare(net, EVALUATE_EVERY), "bare": bare(net, None), "run": run_slices(run)}
+    sides = {
+        "same": bare(net, EVALUATE_EVERY),
+        "not evaluated": bare(net, None),
+        "own parts": bare(net, None, nets.plain(net)),
+        "run": run_slices(run),
+    }
     speed = in_turns(sides, ROUNDS)  # steps a second
     table.note(f"{net} tanh, batch 10: a Run in slices of {1000 * SLICE:.0f} ms, nobody watching")
     note = f"{median(speed['run']):,.0f} steps/s"
-    table.row("Run / bare loop with the same evaluation", ratio(speed, "run", "evaluated"), least=0.95, note=note)
-    table.row("Run / bare loop without any evaluation", ratio(speed, "run", "bare"))
+    table.row("Run / bare loop, same work", ratio(speed, "run", "same"), least=0.95, note=note)
+    table.row("Run / bare loop, no evaluation", ratio(speed, "run", "not evaluated"))
+    table.row("Run / bare loop, no evaluation, nn.Sequential", ratio(speed, "run", "own parts"))
 
 
 def run_slices(run: Run) -> Callable[[], float]:
@@ -70,9 +78,9 @@ def run_slices(run: Run) -> Callable[[], float]:
     return block
 
 
-def bare(net: str, evaluate_every: int | None) -> Callable[[], float]:
+def bare(net: str, evaluate_every: int | None, model: nn.Module | None = None) -> Callable[[], float]:
     """The loop by hand. Returns a function that trains for some 90 ms and says how many steps a second that was."""
-    steps = training(net, evaluate_every)
+    steps = training(net, evaluate_every, model)
     for _ in range(200):
         next(steps)
 
@@ -85,11 +93,12 @@ def bare(net: str, evaluate_every: int | None) -> Callable[[], float]:
     return block
 
 
-def training(net: str, evaluate_every: int | None) -> Iterator[float]:
-    """Every ``next`` is one step of training and its loss."""
-    problem = nets.playground(net).problem
+def training(net: str, evaluate_every: int | None, model: nn.Module | None) -> Iterator[float]:
+    """Every ``next`` is one step of training and its loss. The model is the lab's unless it is given."""
+    lab = nets.playground(net)
+    problem = lab.problem
     x, y, x_val, y_val = problem.x_train, problem.y_train, problem.x_val, problem.y_val
-    model = nets.plain(net)
+    model = model or lab.network
     flat = Flat(model)
     adam = rules.build("adam", flat.data, {})
     lr = nets.config(net).lr
@@ -137,7 +146,7 @@ def in_a_worker(table: Table, pool: Pool, net: str) -> None:
     table.note(f"{net} tanh, batch 10: in a worker process, backed up every 2 s")
     for name, least in (("unwatched", None), ("watched", 0.85)):
         what = "nobody watching" if name == "unwatched" else f"watched {LOOKS_A_SECOND} times a second"
-        table.row(f"{what} / bare loop with the same evaluation", ratio(speed, name, "bare"), least=least)
+        table.row(f"{what} / bare loop, same work", ratio(speed, name, "bare"), least=least)
     by_clock = median(a / b for a, b in zip(wall["watched"], wall["unwatched"], strict=True))
     table.row(
         "watched / nobody watching", ratio(speed, "watched", "unwatched"), note=f"by the wall clock {by_clock:.2f}"

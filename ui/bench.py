@@ -183,7 +183,7 @@ class Bench:
     def _in_the_past(self) -> bool:
         return self.answer.get("step", 0) < self.answer.get("head", 0)
 
-    # --- the run on screen ----------------------------------------------------------------------------------------------
+    # --- the run on screen ------------------------------------------------------------------------------------------
 
     def look(self, lenses: list[dict[str, Any]]) -> dict[str, Any]:
         """Where the run on screen stands, with curves and looks. While nobody can see the page, without looks."""

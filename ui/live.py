@@ -1,4 +1,4 @@
-"""The live part of every lab: the transport bar and the pictures, in one fragment that ticks only while something moves.
+"""The live part of every lab: transport bar and pictures, in one fragment that ticks only while something moves.
 
 Controls and pictures stand in the same fragment on purpose: a run of the script that Streamlit loses is then made
 good by the next tick.
@@ -18,6 +18,7 @@ from ui.curves_view import event_marks
 from ui.session import frame_seconds
 
 MOVING = ("starting", "playing", "seeking", "lost")
+SHOWN = ("step", "head", "epoch", "epoch_steps", "playing", "speed", "state", "message")
 RESTING_SECONDS = 5.0  # how often a page at rest says that somebody is still there
 
 
@@ -27,7 +28,7 @@ def live(
     draw: Callable[[Bench], None],
     obey: dict[str, Callable[[Bench, list[dict[str, Any]]], None]],
 ) -> None:
-    """Run the lab's bench. ``lenses`` says what ``draw`` needs; ``obey`` maps a component's key to what its commands do."""
+    """Run the lab's bench. ``lenses`` says what ``draw`` needs; ``obey``: component key -> what its commands do."""
     bar = f"{bench.lab.key}.transport"
 
     def body() -> None:
@@ -53,7 +54,7 @@ def transport_meta(bench: Bench) -> dict[str, Any]:
     """What the bar shows."""
     answer = bench.answer
     return {
-        **{name: answer[name] for name in ("step", "head", "epoch", "epoch_steps", "playing", "speed", "state", "message")},
+        **{name: answer[name] for name in SHOWN},
         "speeds": SPEEDS, "seed": bench.run.config.seed, "data_seed": getattr(bench.run.config, "data_seed", None),
         "events": event_marks(answer), "stale": bench.stale(), "notice": answer.get("notice", ""),
     }  # fmt: skip

@@ -59,7 +59,7 @@ def network_command(bench: Bench, command: dict[str, Any]) -> None:
             bench.want(config.replace(layers=layers))
         case {"do": "toggle_feature", "feature": name}:
             chosen = set(config.features) ^ {str(name)}
-            known = bench.answer["facts"]["all_features"]
+            known = type(config).knobs()["features"].choices
             bench.want(config.replace(features=[feature for feature in known if feature in chosen]))
         case {"do": "paint", "points": points}:
             own = {"dataset": "own", "table": points_to_csv(points), "table_target": "class"}

@@ -15,7 +15,7 @@ EXAMPLE = """petal length,petal width,species
 1.4,0.2,setosa
 4.7,1.4,versicolor
 6.0,2.5,virginica"""
-LIMITS = f"Up to {MAX_BYTES // 1_000_000} MB, {MAX_ROWS:,} rows and {MAX_COLUMNS} columns. It stays on this server, in this session."
+LIMITS = f"Up to {MAX_BYTES // 1_000_000} MB, {MAX_ROWS:,} rows and {MAX_COLUMNS} columns. It stays in this session."
 
 
 def own_data_button(bench: Bench, key: str) -> None:
@@ -30,7 +30,7 @@ def _dialog(bench: Bench, key: str) -> None:
     upload = st.file_uploader("CSV file", type=["csv", "tsv", "txt"], key=f"{key}.file", max_upload_size=5)
     pasted = st.text_area("Or paste a table", placeholder=EXAMPLE, key=f"{key}.text", height=140)
     source = upload.getvalue() if upload else pasted
-    if not source:
+    if upload is None and not pasted.strip():
         return
     if upload and pasted:
         st.info("The file is used, not the pasted table. Remove the file to use what you pasted.")

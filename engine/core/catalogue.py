@@ -62,11 +62,11 @@ class Lab:
     smoke: dict[str, Any] = field(default_factory=dict)  # settings that make a test of this lab quick
 
     @property
-    def Config(self) -> type[Config]:  # noqa: N802 - it is a class
+    def Config(self) -> type[Config]:
         return _load(self.config)
 
     @property
-    def Experiment(self) -> type[Experiment]:  # noqa: N802 - it is a class
+    def Experiment(self) -> type[Experiment]:
         return _load(self.experiment)
 
     @property

@@ -51,7 +51,7 @@ class Knob:
 
 
 def knob(default: Any = PydanticUndefined, *, help: str, ge=None, le=None, max_length=None, **options: Any) -> Any:
-    """Declare one setting. ``options`` are the fields of ``Knob``: label, group, unit, choices, log, live, when, hidden."""
+    """Declare one setting. ``options`` are fields of ``Knob``: label, group, unit, choices, log, live, when, hidden."""
     options = {name: tuple(value) if name == "choices" else value for name, value in options.items()}
     extra = {"knob": Knob(help=help, ge=ge, le=le, **options)}
     allow_inf_nan = None if ge is None and le is None else False
@@ -84,7 +84,7 @@ class Config(BaseModel):
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
-        """Build from untrusted values (a link, a file, the command line). Raises ConfigError with a sentence a field."""
+        """Build from untrusted values (a link, a file, a command line). Raises ConfigError, a sentence a field."""
         try:
             return cls.model_validate(values)
         except ValidationError as error:

@@ -29,7 +29,7 @@ class Experiment(ABC):
 
     @abstractmethod
     def step(self) -> dict[str, float]:
-        """One update of the weights. Returns cheap scalars, ``loss`` among them; others may be there on some steps only."""
+        """One update of the weights. Returns cheap scalars: ``loss`` always, others perhaps on some steps only."""
 
     def measure(self) -> dict[str, float]:
         """Scalars of the untrained experiment, kept as step 0."""

@@ -1,7 +1,7 @@
 """Owned randomness: each run has a torch random stream of its own, swapped in while the run works.
 
-This is the only file that may set torch's global random state. Because the stream is swapped, ordinary code (``nn.init``,
-``torch.randperm``, ``F.dropout``) is reproducible although several runs share the process.
+This is the only file that may set torch's global random state. Because the stream is swapped, ordinary code
+(``nn.init``, ``torch.randperm``, ``F.dropout``) is reproducible although several runs share the process.
 """
 
 from __future__ import annotations

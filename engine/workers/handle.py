@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from itertools import count
 from multiprocessing.connection import Connection, Listener, Pipe
 from pathlib import Path
@@ -25,7 +26,7 @@ class WorkerLost(RuntimeError):
 
 
 class Handle:
-    """Sends requests, hands out futures. ``on_push(kind, value)`` and ``on_death(handle)`` run on threads of their own."""
+    """Sends requests, hands out futures. ``on_push(kind, value)`` and ``on_death(handle)`` run on other threads."""
 
     def __init__(self, on_push: Callable[[str, Any], None], on_death: Callable[[Handle], None]):
         self.runs: set[str] = set()
@@ -48,7 +49,7 @@ class Handle:
             stdin=subprocess.PIPE,
             stdout=sys.stderr,
         )
-        where = {"address": listener.address, "key": listener._authkey.hex(), "number": number}  # noqa: SLF001
+        where = {"address": listener.address, "key": listener._authkey.hex(), "number": number}
         self.process.stdin.write(json.dumps(where).encode() + b"\n")
         self.process.stdin.close()
         threading.Thread(target=self._await_end, name="torchlight-worker-end", daemon=True).start()
@@ -91,10 +92,8 @@ class Handle:
             if self._connection is None:
                 self._unsent.append(message)
                 return future
-            try:
+            with suppress(OSError):  # the reading thread sees the same end and fails every future
                 self._connection.send(message)
-            except OSError:
-                pass  # the reading thread sees the same end and fails every future
         return future
 
     def close(self) -> None:

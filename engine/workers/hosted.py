@@ -113,5 +113,6 @@ class Hosted:
         return {
             "step": run.step, "head": run.timeline.head, "state": self.state, "message": self.message,
             "playing": self.playing, "speed": self.speed, "stamp": self.stamp, "seconds": run.seconds,
-            "epoch": run.experiment.epoch, "epoch_steps": run.experiment.epoch_steps, "diverged": run.diverged, "busy": False,
+            "epoch": run.experiment.epoch, "epoch_steps": run.experiment.epoch_steps, "diverged": run.diverged,
+            "busy": False,
         }  # fmt: skip

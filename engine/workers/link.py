@@ -24,10 +24,10 @@ class Request:
 
 
 class Link:
-    """Messages out are ``("reply", number, value)``, ``("error", number, kind, text, problems)``, ``("push", kind, value)``."""
+    """Sends ``("reply", number, value)``, ``("error", number, kind, text, problems)`` and ``("push", kind, value)``."""
 
     def __init__(self, connection: Connection, hurried: Callable[[Request], Any], on_close: Callable[[], None]):
-        """``hurried(request)`` makes the answer when the scheduler is late; ``on_close`` runs when the other end is gone."""
+        """``hurried(request)`` answers when the scheduler is late; ``on_close`` runs when the other end is gone."""
         self.closed = False
         self._connection, self._hurried, self._on_close = connection, hurried, on_close
         self._queue: SimpleQueue[Request] = SimpleQueue()

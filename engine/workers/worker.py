@@ -161,7 +161,7 @@ class Worker:
         log: bool = False,
         facts: bool = False,
     ) -> dict[str, Any]:
-        """Where the run stands, its curves, and what it shows under each lens; only the status if it is at ``stamp``."""
+        """Where the run stands, its curves, and its look under each lens; only the status if it is at ``stamp``."""
         hosted = self._hosted(run)
         answer = hosted.status()
         if facts:
@@ -196,7 +196,8 @@ class Worker:
             if hosted.stamp != hosted.backed_up:
                 newest = hosted.run.newest_checkpoint()
                 self._link.push("backup", {
-                    "run": name, "step": newest.step, "events": hosted.run.timeline.events, "state": snapshot.pack(newest.state),
+                    "run": name, "step": newest.step, "events": hosted.run.timeline.events,
+                    "state": snapshot.pack(newest.state),
                     "curves": hosted.run.timeline.curves(BACKUP_POINTS), "playing": hosted.playing,
                     "speed": hosted.speed, "stamp": hosted.stamp,
                 })  # fmt: skip

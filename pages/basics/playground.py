@@ -1,7 +1,5 @@
 """The Playground: a small network on data you can see all of."""
 
-import streamlit as st
-
 from engine.core.catalogue import get
 from ui.bench import Bench
 from ui.bench_header import header, settings

@@ -28,8 +28,8 @@ def hero() -> None:
     with words:
         st.title("Torchlight", anchor=False)
         st.markdown(
-            "##### Watch real PyTorch networks learn.\n\nBuild one, press play, and see what it does to the plane, to its "
-            "weights and to its loss while it trains. Then drag a slider back through time and look again.\n\n"
+            "##### Watch real PyTorch networks learn.\n\nBuild one, press play, and see what it does to the plane, its "
+            "weights and its loss while it trains. Then drag a slider back through time and look again.\n\n"
             "**Nothing here is simulated:** every curve and every map comes from the run on the page."
         )
         st.page_link(nav.page_path(next(iter(catalogue().values()))), label="**Start**", icon=":material/play_arrow:")

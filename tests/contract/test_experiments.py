@@ -1,4 +1,4 @@
-"""What every experiment in the catalogue has to keep, whoever wrote it. A new lab is covered by being in the catalogue."""
+"""What every experiment in the catalogue has to keep. A new lab is covered by being in the catalogue."""
 
 import gc
 import json

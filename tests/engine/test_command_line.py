@@ -69,7 +69,10 @@ def test_bad_words_are_one_sentence_and_status_2(words, sentence, capsys):
 
 
 def test_listing_and_refusing_load_no_torch():
-    code = "import sys; from engine.__main__ import main; main(['list']); main(['run', 'playground', '--steps', '1', '--lr', 'x']); sys.exit('torch' in sys.modules)"
+    code = (
+        "import sys; from engine.__main__ import main; main(['list']);"
+        "main(['run', 'playground', '--steps', '1', '--lr', 'x']); sys.exit('torch' in sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
 
 

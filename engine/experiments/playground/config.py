@@ -84,15 +84,16 @@ class PlaygroundConfig(Config):
     )  # fmt: skip
     features: tuple[str, ...] = knob(
         ("x1", "x2"), choices=FEATURES, group="Data",
-        help="What the network is given. Squares, products and sines do by hand what hidden layers would have to learn.",
+        help="What the network is given. Squares, products and sines do by hand what hidden layers have to learn.",
     )  # fmt: skip
     # --- network ---
     layers: tuple[Layer, ...] = knob(
-        (Layer(units=4), Layer(units=2)), max_length=MAX_LAYERS, group="Network", help="The hidden layers, first to last.",
+        (Layer(units=4), Layer(units=2)), max_length=MAX_LAYERS, group="Network",
+        help="The hidden layers, first to last.",
     )  # fmt: skip
     init: str = knob(
         "xavier", choices=INITS, group="Network",
-        help="How the weights start. Xavier suits tanh and sigmoid, He suits ReLU; zeros make all units of a layer equal.",
+        help="How the weights start. Xavier suits tanh and sigmoid, He suits ReLU; zeros make all units equal.",
     )  # fmt: skip
     seed: int = knob(
         0, ge=0, le=LAST_SEED, group="Network", hidden=True, help="Seed of the weights, batch order and dropout.",
@@ -172,7 +173,8 @@ class PlaygroundConfig(Config):
         help="Longest gradient allowed; longer ones are scaled down. 0 switches it off.",
     )  # fmt: skip
     early_stopping: bool = knob(
-        False, group="Regularisation", help="Stop when the validation loss has not improved, and return to its minimum.",
+        False, group="Regularisation",
+        help="Stop when the validation loss has not improved, and return to its minimum.",
     )  # fmt: skip
     patience: int = knob(
         20, ge=1, le=10_000, log=True, group="Regularisation", unit="epochs", when=("early_stopping", (True,)),
@@ -200,7 +202,8 @@ class PlaygroundConfig(Config):
             problems["dataset"] = "PlaygroundConfig.dataset 'own' needs your data: paint points or load a table first."
         if any(layer.norm == "batch" for layer in self.layers) and self.batch_size < 2:
             problems["batch_size"] = (
-                f"PlaygroundConfig.batch_size must be at least 2 with batch norm (one point has no spread), got {self.batch_size}."
+                "PlaygroundConfig.batch_size must be at least 2 with batch norm (one point has no spread), "
+                f"got {self.batch_size}."
             )
         if self.dataset in CURVE_DATA and self.features and all("x2" in name for name in self.features):
             problems["features"] = (

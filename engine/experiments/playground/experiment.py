@@ -140,7 +140,8 @@ class Playground(Looks, Experiment):
 
     def state(self) -> dict[str, Any]:
         return {
-            **self._weights(), "rule": self.rule.state(), "steps": self.steps, "epochs": self._epochs, "order": self._order,
+            **self._weights(), "rule": self.rule.state(), "steps": self.steps, "epochs": self._epochs,
+            "order": self._order,
             "offset": self._offset, "best": self._best, "finished": self.finished,
         }  # fmt: skip
 

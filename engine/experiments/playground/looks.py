@@ -78,7 +78,8 @@ class Looks:
         order = np.concatenate([problem.train, problem.val])
         split = np.repeat(np.array([0, 1], np.uint8), [len(problem.train), len(problem.val)])
         return {
-            "x": problem.drawn_at(self._pair(pair))[order][shown], "label": problem.target[order][shown].astype(np.float32),
+            "x": problem.drawn_at(self._pair(pair))[order][shown],
+            "label": problem.target[order][shown].astype(np.float32),
             "split": split[shown], "wrong": wrong[shown],
         }  # fmt: skip
 

@@ -72,7 +72,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "circle-squares": Preset(
         "A circle, with squares as inputs", {"dataset": "circle", "layers": [], "features": ["x1^2", "x2^2"]},
-        "Given x1 squared and x2 squared, the same network without hidden layers gets at least 95 % right in 500 steps.",
+        "Given x1 squared and x2 squared, the same network without hidden layers gets 95 % right within 500 steps.",
         500, lambda run: last(run, "val_accuracy") >= 0.95, seeds=5,
     ),
     "xor-product": Preset(

@@ -141,7 +141,8 @@ class Problem:
         return {
             "task": self.task, "classes": self.classes, "class_names": list(self.class_names),
             "features": list(self.inputs), "all_features": list(self.inputs if self.wide else self._possible()),
-            "names": list(self.names), "x_label": self.names[0], "y_label": self.names[1] if len(self.names) > 1 else self.target_name,
+            "names": list(self.names), "x_label": self.names[0],
+            "y_label": self.names[1] if len(self.names) > 1 else self.target_name,
             "target": self.target_name, "extent": list(self.extent), "target_range": self.target_range, "loss": loss,
             "train": len(self.train), "val": len(self.val), "notes": list(self.notes),
             "floors": {"error": self.floors.get("error"), "loss": self.floors.get(loss)},
@@ -161,7 +162,7 @@ def _built_in(config: PlaygroundConfig) -> dict[str, Any]:
         return {
             "task": "binary" if classes == 2 else "classes", "points": points, "target": target, "classes": classes,
             "class_names": tuple(f"class {i}" for i in range(classes)), "inputs": config.features,
-            "names": ("x1", "x2"), "target_name": "class", 
+            "names": ("x1", "x2"), "target_name": "class",
             "floors": {"error": best.error, "cross-entropy": best.cross_entropy, "squared error": squared},
         }  # fmt: skip
     points, target = curves.sample(config.dataset, **common)
@@ -170,7 +171,8 @@ def _built_in(config: PlaygroundConfig) -> dict[str, Any]:
     reach = max(1.5, float(np.abs(target).max()) * 1.1)
     return {
         "task": "curve" if curve else "regression", "points": points, "target": target, "inputs": inputs,
-        "names": ("x1",) if curve else ("x1", "x2"), "extent": (-HALF, HALF, -reach, reach) if curve else (-HALF, HALF, -HALF, HALF),
+        "names": ("x1",) if curve else ("x1", "x2"),
+        "extent": (-HALF, HALF, -reach, reach) if curve else (-HALF, HALF, -HALF, HALF),
         "floors": {"squared error": curves.floor(config.noise)},
     }  # fmt: skip
 

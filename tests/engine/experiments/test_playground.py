@@ -13,6 +13,8 @@ WIDE = "a,b,c,kind\n" + "\n".join(f"{i % 7},{(i * 3) % 11},{i % 5},{'xy'[i % 2]}
 PAINTED = points_to_csv([[i % 5 - 2, i % 7 - 3, i % 3] for i in range(60)])
 OWN = {"dataset": "own", "table": WIDE, "table_features": ["a", "b", "c"], "table_target": "kind"}
 
+PAINTED_DATA = {"dataset": "own", "table": PAINTED, "table_features": ["x1", "x2"], "table_target": "class"}
+
 
 def of(run, name):
     return run.timeline.columns[name].values
@@ -161,7 +163,7 @@ def test_unit_maps_are_the_units():
         ({"dataset": "multi-gaussian"}, {"z", "z_range"}),
         ({"dataset": "chirp"}, {"line_x", "line_y"}),
         (OWN, {"z", "z_range"}),
-        ({"dataset": "own", "table": PAINTED, "table_features": ["x1", "x2"], "table_target": "class"}, {"z", "z_range", "cls", "conf"}),
+        (PAINTED_DATA, {"z", "z_range", "cls", "conf"}),
     ],
 )  # fmt: skip
 def test_every_kind_of_data_trains_and_shows(settings, names):

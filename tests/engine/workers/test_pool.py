@@ -1,4 +1,4 @@
-"""Worker processes: killed and replaced, ended with the server, and ten minutes (here: shortened) of random commands."""
+"""Worker processes: the same run as anywhere, killed and replaced, and ended with the server."""
 
 import os
 import signal
@@ -35,7 +35,10 @@ def settled(pool, run):
 
 
 def test_the_server_side_loads_no_torch():
-    code = "import sys, engine.workers.pool, engine.core.catalogue as c; c.get('playground').Config; c.get('playground').all_presets; assert 'torch' not in sys.modules"
+    code = (
+        "import sys, engine.workers.pool, engine.core.catalogue as c; lab = c.get('playground');"
+        "lab.Config, lab.all_presets; assert 'torch' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
@@ -106,6 +109,15 @@ SERVER = textwrap.dedent("""
 """)
 
 
+QUICK = """
+import time
+from engine.workers.pool import Pool
+pool = Pool(1)
+print(*pool.processes(), flush=True)
+time.sleep(60)
+"""
+
+
 @pytest.mark.parametrize("ending", ["exit", "raise", "SIGINT", "SIGTERM", "SIGKILL"])
 def test_no_orphans_however_the_server_ends(ending):
     server = subprocess.Popen(
@@ -128,10 +140,7 @@ def _alive(pid):
 
 
 def test_a_worker_whose_server_vanished_while_it_started_ends():
-    server = subprocess.Popen(
-        [sys.executable, "-c", "import time; from engine.workers.pool import Pool; p = Pool(1); print(*p.processes(), flush=True); time.sleep(60)"],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    server = subprocess.Popen([sys.executable, "-c", QUICK], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     (worker,) = [int(word) for word in server.stdout.readline().split()]
     server.kill()
     server.wait()

@@ -5,6 +5,7 @@ import threading
 import time
 
 import psutil
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
@@ -38,10 +39,8 @@ class Commands(RuleBasedStateMachine):
     )
     def start(self, seed, layers):
         if len(self.alive) == 8:
-            try:
+            with pytest.raises(RuntimeError, match="takes 8 runs"):
                 self.pool.start("playground", {})
-            except RuntimeError as error:
-                assert "takes 8 runs" in str(error)
             return "none"
         run = self.pool.start("playground", {"seed": seed, "layers": layers}, session="test")
         self.alive.add(run)
@@ -116,7 +115,7 @@ Commands.TestCase.settings = settings(
 
 class TestRandomCommands(Commands.TestCase):
     @classmethod
-    def tearDownClass(cls):  # noqa: N802 - unittest's name
+    def tearDownClass(cls):
         """After all of it: one worker, no runs in it, memory as before within reason, no thread too many."""
         pool = the_pool()
         (pid,) = pool.processes()

@@ -1,0 +1,172 @@
+"""The bench against a pool that only writes down what it is told."""
+
+import pytest
+import streamlit as st
+
+from engine.core.catalogue import get
+from engine.core.config import ConfigError
+from ui import bench as module
+from ui.bench import Bench
+from ui.curves_view import event_marks
+from ui.network_view import network_command
+
+
+class FakePool:
+    def __init__(self):
+        self.places, self.told, self.count = {}, [], 0
+
+    def start(self, key, config, session="", speed=None, instead=""):
+        self.places.pop(instead, None)
+        self.count += 1
+        self.places[f"r{self.count}"] = config
+        self.told.append(("start", f"r{self.count}"))
+        return f"r{self.count}"
+
+    def fork(self, run, step, changes, session):
+        self.told.append(("fork", run, step, changes))
+        self.count += 1
+        self.places[f"r{self.count}"] = {}
+        return f"r{self.count}"
+
+    def ask(self, run, verb, **args):
+        self.told.append((verb, run, *args.values()))
+        return {"state": "paused"}
+
+    def acknowledge(self, run):
+        self.told.append(("acknowledge", run))
+
+    def drop(self, run):
+        self.places.pop(run)
+
+
+@pytest.fixture
+def pool(monkeypatch):
+    fake = FakePool()
+    monkeypatch.setattr(module, "pool", lambda: fake)
+    monkeypatch.setattr(module, "session_id", lambda: "me")
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(module.share, "from_query", lambda cls: (cls(), []))
+    return fake
+
+
+@pytest.fixture
+def bench(pool):
+    return Bench.open(get("playground"))
+
+
+def at(bench, step, head, **more):
+    bench.run.answer.update({"step": step, "head": head, "events": [], **more})
+
+
+def test_before_the_first_step_every_change_makes_the_run_anew(bench, pool):
+    bench.want(bench.config.replace(layers="8"))
+    assert list(pool.places) == ["r2"]
+    assert bench.stale() == []
+
+
+def test_a_changed_setting_waits_and_the_run_stays(bench, pool):
+    at(bench, 50, 50)
+    bench.want(bench.config.replace(layers="8", noise=0.3))
+    assert list(pool.places) == ["r1"]
+    assert bench.stale() == ["layers", "noise"]
+    bench.obey([{"do": "reset"}])
+    assert list(pool.places) == ["r2"]
+    assert bench.stale() == []
+
+
+def test_a_live_setting_reaches_the_run(bench, pool):
+    at(bench, 50, 50)
+    bench.want(bench.config.replace(lr=0.5, noise=0.3))
+    assert pool.told[-1] == ("adjust", "r1", {"lr": 0.5})
+    assert bench.stale() == ["noise"]
+
+
+def test_a_live_setting_changed_in_the_past_makes_a_fork(bench, pool):
+    at(bench, 20, 50)
+    bench.want(bench.config.replace(lr=0.5))
+    assert ("fork", "r1", 20, {"lr": 0.5}) in pool.told
+    assert len(bench.runs) == 2
+    assert bench.run.config.lr == bench.config.lr == 0.5
+    assert bench.runs[0].config.lr == 0.03
+    assert bench.run.label == "Run 2: lr 0.5, run 1 from step 20"
+    bench.want(bench.config.replace(lr=0.4))  # at once, before anything was asked of the new run
+    assert len(bench.runs) == 2
+    assert pool.told[-1] == ("adjust", bench.run.id, {"lr": 0.4})
+
+
+def test_a_fork_before_an_adjustment_does_not_have_it(bench, pool):
+    at(bench, 20, 50, events=[{"step": 30, "kind": "adjust", "changes": {"clip": 5.0}}])
+    bench.run.config = bench.run.config.replace(clip=5.0)
+    bench.config = bench.run.config
+    bench.want(bench.config.replace(lr=0.5))
+    assert bench.run.config.clip == 0
+
+
+def test_a_fork_of_a_playing_run_plays_and_its_parent_rests(bench, pool):
+    at(bench, 20, 50, playing=True)
+    bench.want(bench.config.replace(lr=0.5))
+    assert ("pause", "r1") in pool.told
+    assert pool.told[-1] == ("play", bench.run.id)
+
+
+def test_only_so_many_runs_are_kept(bench, pool):
+    for i in range(10):
+        at(bench, 20, 50)
+        bench.fork(10, {"lr": 0.1 + i / 100})
+    assert len(bench.runs) == module.KEPT_RUNS == len(pool.places)
+    assert bench.run is bench.runs[-1]
+
+
+def test_seeds(bench, pool):
+    bench.obey([{"do": "new_weights"}, {"do": "new_data"}, {"do": "seed", "seed": 7}])
+    assert (bench.config.seed, bench.config.data_seed) == (7, 1)
+    bench.obey([{"do": "seed", "seed": -3}])
+    assert bench.config.seed == 7
+    assert "PlaygroundConfig.seed must be" in bench.notes[-1]
+
+
+def test_an_unknown_preset_raises(bench):
+    with pytest.raises(LookupError, match="Did you mean 'spiral'"):
+        bench.preset("spirall")
+
+
+def test_clicks_on_the_picture_change_the_settings(bench):
+    for command in (
+        {"do": "add_layer"},
+        {"do": "add_unit", "layer": 0},
+        {"do": "remove_unit", "layer": 1},
+        {"do": "toggle_feature", "feature": "x1^2"},
+        {"do": "toggle_feature", "feature": "x1"},
+    ):
+        network_command(bench, command)
+    assert [layer.units for layer in bench.config.layers] == [5, 1, 2]
+    assert bench.config.features == ("x2", "x1^2")
+
+
+def test_the_last_input_cannot_be_switched_off(bench):
+    network_command(bench, {"do": "toggle_feature", "feature": "x1"})
+    with pytest.raises(ConfigError, match="at least one input"):
+        network_command(bench, {"do": "toggle_feature", "feature": "x2"})
+
+
+def test_a_weight_set_by_hand_reaches_the_run(bench, pool):
+    at(bench, 5, 5, facts={"parameter_names": [["w0", "b0"], ["w1", "b1"]]})
+    network_command(bench, {"do": "edit", "target": "b", "layer": 1, "index": [2], "value": 0.5})
+    assert pool.told[-1] == ("edit", "r1", "b1", [2], 0.5)
+
+
+def test_event_marks_say_what_happened():
+    marks = event_marks(
+        {
+            "events": [
+                {"step": 3, "kind": "adjust", "changes": {"lr": 0.1}},
+                {"step": 5, "kind": "edit", "target": "output.bias", "index": [0], "value": 1.0},
+            ],
+            "diverged": {"step": 9},
+        }
+    )
+    assert marks == [
+        {"step": 3, "label": "lr = 0.1"},
+        {"step": 5, "label": "output.bias[0] set to 1"},
+        {"step": 9, "label": "diverged"},
+    ]
