@@ -51,6 +51,7 @@ class Bench:
     view: str = "out"  # the unit on the big plot
     pair: tuple[int, int] = (0, 1)  # the two variables on its axes
     notes: list[str] = field(default_factory=list)  # said once, above the run
+    loaded: int = 0  # how often settings were chosen as a whole; the bar comes into view when it changes
     asked: tuple = ()  # what the newest answer of the run on screen was an answer to
 
     @classmethod
@@ -98,6 +99,7 @@ class Bench:
         """Settings chosen as a whole (a preset, own data): a new run of them at once."""
         self.config = config
         self.view, self.pair = "out", (0, 1)
+        self.loaded += 1
         self.start()
 
     def preset(self, name: str) -> None:

@@ -53,7 +53,7 @@ def knobs(config: Config, key: str, container: Any = None) -> tuple[Config, dict
         return widget_key
 
     with st.sidebar if container is None else container:
-        _draw_groups(type(config), key, {**_values(result), **entered}, problems, drawn)
+        _draw_groups(type(config), key, {**_values(result), **entered}, problems, drawn, result.unused())
     st.session_state[f"{key}:memory"] = _Memory(result, frozenset(shown), bool(problems))
     return result, problems
 
@@ -104,11 +104,13 @@ def _row(row: Config, path: str, key: str, memory: _Memory) -> Config:
     return settle(row, values)[0]
 
 
-def _draw_groups(cls: type[Config], key: str, values: dict[str, Any], problems: dict[str, str], drawn: Any) -> None:
+def _draw_groups(
+    cls: type[Config], key: str, values: dict[str, Any], problems: dict[str, str], drawn: Any, unused: frozenset[str]
+) -> None:
     """Groups in the order of their first field; the first one open, and any with a problem."""
     groups: dict[str, list[str]] = {}
     for name, knob in cls.knobs().items():
-        if not knob.hidden and (knob.when is None or values.get(knob.when[0]) in knob.when[1]):
+        if not knob.hidden and name not in unused and (knob.when is None or values.get(knob.when[0]) in knob.when[1]):
             groups.setdefault(knob.group, []).append(name)
     left = dict(problems)
     for i, (group, names) in enumerate(groups.items()):

@@ -56,5 +56,6 @@ def transport_meta(bench: Bench) -> dict[str, Any]:
     return {
         **{name: answer[name] for name in SHOWN},
         "speeds": SPEEDS, "seed": bench.run.config.seed, "data_seed": getattr(bench.run.config, "data_seed", None),
+        "loaded": bench.loaded,
         "events": event_marks(answer), "stale": bench.stale(), "notice": answer.get("notice", ""),
     }  # fmt: skip

@@ -76,19 +76,22 @@ def obey(bench: Bench, commands: list[dict[str, Any]]) -> None:
 
 
 def axes_picker(bench: Bench, key: str) -> None:
-    """Which two features are on the picture's axes, when the data has more than two."""
+    """Which two features are on the picture's axes, when the data has more than two. For the row of the title."""
     names = bench.answer.get("facts", {}).get("names", ())
     if len(names) < 3:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        across = st.selectbox(
-            "Across", range(len(names)), index=bench.pair[0], format_func=names.__getitem__, key=f"{key}.0", width=220
-        )
-        up = st.selectbox(
-            "Up", range(len(names)), index=bench.pair[1], format_func=names.__getitem__, key=f"{key}.1", width=220
-        )
-        st.caption("The other features are held at their mean in the picture.")
-    if across != up:
-        bench.pair = (across, up)
-    else:
-        st.warning("The picture needs two different features on its axes.")
+    for place, word in enumerate(("Across", "Up")):
+        widget = f"{key}.{place}"
+        st.session_state[widget] = bench.pair[place]  # the bench decides; the widget follows
+        st.selectbox(
+            word, range(len(names)), format_func=lambda i, word=word: f"{word}: {names[i]}", key=widget, width=170,
+            on_change=_axis_chosen, args=(bench, place, widget), label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def _axis_chosen(bench: Bench, place: int, widget: str) -> None:
+    """The feature that is on the other axis already changes places with this one."""
+    chosen, other = st.session_state[widget], bench.pair[1 - place]
+    if chosen == other:
+        other = bench.pair[place]
+    bench.pair = (chosen, other) if place == 0 else (other, chosen)

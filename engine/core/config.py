@@ -94,6 +94,10 @@ class Config(BaseModel):
         """A copy with some fields changed, checked again. Raises ConfigError."""
         return type(self).parse({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
 
+    def unused(self) -> frozenset[str]:
+        """Fields that mean nothing beside the others' values; they need no widget."""
+        return frozenset()
+
     def changed(self) -> dict[str, Any]:
         """The fields that differ from their defaults, as JSON-able values."""
         plain = self.model_dump(mode="json")

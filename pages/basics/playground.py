@@ -12,9 +12,14 @@ from ui.own_data import own_data_button
 lab = get("playground")
 bench = Bench.open(lab)
 
-header(bench, lambda: own_data_button(bench, "playground.own"))
+
+def extras() -> None:
+    axes_picker(bench, "playground.axes")
+    own_data_button(bench, "playground.own")
+
+
+header(bench, extras)
 settings(bench)
-axes_picker(bench, "playground.axes")
 
 
 def draw(bench: Bench) -> None:

@@ -181,6 +181,11 @@ class PlaygroundConfig(Config):
         help="How many epochs without improvement are waited for.",
     )  # fmt: skip
 
+    def unused(self) -> frozenset[str]:
+        """A table of more than two features is given to the network as it is."""
+        wide = self.dataset == "own" and len(self.table_features) > 2
+        return frozenset({"features"} if wide else ())
+
     @model_validator(mode="before")
     @classmethod
     def _lists_from_text(cls, values: Any) -> Any:

@@ -161,7 +161,7 @@ def _built_in(config: PlaygroundConfig) -> dict[str, Any]:
         squared = best.brier / 2 if classes == 2 else best.brier  # one sigmoid output counts each miss once
         return {
             "task": "binary" if classes == 2 else "classes", "points": points, "target": target, "classes": classes,
-            "class_names": tuple(f"class {i}" for i in range(classes)), "inputs": config.features,
+            "class_names": tuple(f"class {i + 1}" for i in range(classes)), "inputs": config.features,
             "names": ("x1", "x2"), "target_name": "class",
             "floors": {"error": best.error, "cross-entropy": best.cross_entropy, "squared error": squared},
         }  # fmt: skip
@@ -192,7 +192,7 @@ def _own(config: PlaygroundConfig) -> dict[str, Any]:
         notes.append("The picture is a cut: features that are not on its axes are held at their mean.")
     return {
         "task": "regression" if not classes else "binary" if classes == 2 else "classes", "points": own.x,
-        "target": own.y, "classes": classes, "class_names": own.class_names, "names": columns, "wide": wide,
+        "target": own.y, "classes": classes, "class_names": names, "names": columns, "wide": wide,
         "inputs": columns if wide else config.features, "target_name": config.table_target, "notes": tuple(notes),
         "extent": (-half, half, -half, half), "target_range": 1.0 if classes else float(np.abs(own.y).max()),
     }  # fmt: skip

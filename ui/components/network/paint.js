@@ -193,6 +193,7 @@ export class Painter {
       this.scene.toast(`Training needs points of at least ${LEAST.classes} classes, got ${classes}.`, "plot");
     } else {
       this.scene.send({ do: "paint", points: this.points });
+      this.scene.panel.turnOn("validation"); // or half of what was painted would be gone from sight
       this.stop();
     }
   }

@@ -46,6 +46,11 @@ export class Panel {
     return el("label", { class: "switch" }, input, el("span", { text }));
   }
 
+  /** Switch something on that the user has just become interested in. */
+  turnOn(name) {
+    this.on[name] = this.switches[name].querySelector("input").checked = true;
+  }
+
   show(name) {
     this.showing = name;
     this.tabs.forEach((tab, i) => {

@@ -57,6 +57,9 @@ class Transport {
     this.fillSpeeds();
     this.fillSeeds();
     this.drawState();
+    // A preset loaded from the lesson below: show where it is played.
+    if (this.loaded !== undefined && this.loaded !== meta.loaded) this.host.scrollIntoView({ block: "center", behavior: "smooth" });
+    this.loaded = meta.loaded ?? 0;
     Object.assign(this.host.dataset, { step: meta.step, head: meta.head, state: meta.state });
   }
 
