@@ -29,7 +29,7 @@ from engine.optim.flat import Flat
 from engine.workers.hosted import SLICE
 from engine.workers.pool import Pool
 
-ROUNDS = 25
+ROUNDS = 100
 WORKER_ROUNDS = 8
 WATCHED_BLOCK = 1.2  # seconds: a dozen looks
 LOOKS_A_SECOND = 10
@@ -71,20 +71,19 @@ def in_this_process(table: Table, net: str) -> None:
 def run_slices(run: Run) -> Callable[[], float]:
     def block() -> float:
         before, begin = run.step, thread_time()
-        for _ in range(3):
-            run.advance(seconds=SLICE)
+        run.advance(seconds=SLICE)
         return (run.step - before) / (thread_time() - begin)
 
     return block
 
 
 def bare(net: str, evaluate_every: int | None, model: nn.Module | None = None) -> Callable[[], float]:
-    """The loop by hand. Returns a function that trains for some 90 ms and says how many steps a second that was."""
+    """The loop by hand. Returns a function that trains for about a slice and says how many steps a second that was."""
     steps = training(net, evaluate_every, model)
     for _ in range(200):
         next(steps)
 
-    def block(count: int = 400) -> float:
+    def block(count: int = 150) -> float:
         begin = thread_time()
         for _ in range(count):
             next(steps)
@@ -155,7 +154,7 @@ def in_a_worker(table: Table, pool: Pool, net: str) -> None:
 
 def bare_for_a_while(net: str) -> Callable[[], float]:
     block = bare(net, EVALUATE_EVERY)
-    return lambda: median(block() for _ in range(5))
+    return lambda: median(block() for _ in range(15))
 
 
 def start(pool: Pool, net: str) -> str:

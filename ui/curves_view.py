@@ -59,9 +59,9 @@ def _floors(facts: dict[str, Any]) -> list[dict[str, Any]]:
     floors = facts.get("floors", {})
     found = []
     if floors.get("loss") is not None:
-        found.append({"panel": "loss", "label": "best possible", "value": floors["loss"]})
+        found.append({"panel": "loss", "label": "best possible on average", "value": floors["loss"]})
     if floors.get("error") is not None:
-        found.append({"panel": "accuracy", "label": "Bayes optimum", "value": 1 - floors["error"]})
+        found.append({"panel": "accuracy", "label": "best possible on average", "value": 1 - floors["error"]})
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
@@ -44,10 +44,10 @@ class Knob:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.ge is not None and self.le is not None:
-            return f"in [{self.ge:g}, {self.le:g}]"
+            return f"in [{_plain(self.ge)}, {_plain(self.le)}]"
         if self.ge is not None:
-            return f"at least {self.ge:g}"
-        return f"at most {self.le:g}" if self.le is not None else ""
+            return f"at least {_plain(self.ge)}"
+        return f"at most {_plain(self.le)}" if self.le is not None else ""
 
 
 def knob(default: Any = PydanticUndefined, *, help: str, ge=None, le=None, max_length=None, **options: Any) -> Any:
@@ -141,7 +141,8 @@ def is_live(config: Config, path: str) -> bool:
 def unknown_name(kind: str, name: str, known: list[str]) -> str:
     """One sentence about a name nobody knows, with the closest known one."""
     near = difflib.get_close_matches(name, known, n=1)
-    return f"There is no {kind} {name!r}. " + (f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}.")
+    hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}." if known else ""
+    return f"There is no {kind} {name!r}.{hint}"
 
 
 def _sentences(cls: type[Config], error: ValidationError) -> dict[str, str]:
@@ -153,7 +154,8 @@ def _sentences(cls: type[Config], error: ValidationError) -> dict[str, str]:
             prefix = f"{path}." if path else ""
             problems.update({prefix + name: sentence for name, sentence in cause.problems.items()})
         elif item["type"] == "extra_forbidden":
-            problems[path] = f"{cls.__name__}: " + unknown_name("setting", path, list(cls.model_fields))
+            known = [] if "." in path else list(cls.model_fields)
+            problems[path] = f"{cls.__name__}: " + unknown_name("setting", path, known)
         elif cause is not None:
             problems[path or "settings"] = str(cause)
         else:
@@ -161,20 +163,37 @@ def _sentences(cls: type[Config], error: ValidationError) -> dict[str, str]:
     return problems
 
 
+KINDS = {"int": "a whole number", "float": "a number", "bool": "true or false", "string": "text", "tuple": "a list"}
+
+
 def _wanted(cls: type[Config], item: dict[str, Any]) -> str:
     """What the field at this place asks for, in words."""
-    field = cls.model_fields.get(str(item["loc"][0]))
-    knob_ = field.json_schema_extra["knob"] if field and len(item["loc"]) == 1 else None
-    if knob_ and knob_.bounds:
-        whole = "a whole number " if field.annotation is int else ""
-        return whole + knob_.bounds
-    limits = item.get("ctx", {})
-    for word, sign in (("ge", "at least"), ("le", "at most"), ("max_length", "no longer than")):
-        if word in limits:
-            return f"{sign} {limits[word]:g}"
-    return item["msg"][0].lower() + item["msg"][1:].replace("Input should be ", "").lower().removeprefix(
-        "nput should be "
-    )
+    kind = KINDS.get(item["type"].split("_")[0], "")
+    bounds = _bounds_at(cls, item["loc"])
+    if bounds:
+        return f"{kind} {bounds}" if kind == KINDS["int"] else bounds
+    if "max_length" in item.get("ctx", {}):
+        return f"no longer than {item['ctx']['max_length']:,}"
+    return kind or item["msg"].removeprefix("Input should be ")
+
+
+def _bounds_at(cls: type[Config], place: tuple[Any, ...]) -> str:
+    """The permitted values of the field at a path like ("layers", 1, "units"); empty when there are none."""
+    for name in place:
+        if isinstance(name, int):
+            continue
+        field = cls.model_fields.get(name)
+        if field is None:
+            return ""
+        inner = [kind for kind in get_args(field.annotation) if isinstance(kind, type) and issubclass(kind, Config)]
+        if not inner:
+            return cls.knobs()[name].bounds
+        cls = inner[0]
+    return ""
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}" if isinstance(number, float) else str(number)
 
 
 def _short(value: Any) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from engine.core.config import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
+MODULE = "engine.workers"
 ERRORS = {"ValueError": ValueError, "LookupError": LookupError, "IndexError": IndexError, "KeyError": LookupError}
 
 
@@ -31,7 +32,7 @@ class Handle:
     def __init__(self, on_push: Callable[[str, Any], None], on_death: Callable[[Handle], None]):
         self.runs: set[str] = set()
         self.process: subprocess.Popen | None = None
-        self.dead = False
+        self.dead = self.answered = False
         self._on_push, self._on_death = on_push, on_death
         self._connection: Connection | None = None
         self._unsent: list[tuple] = []  # asked before the worker had connected
@@ -43,7 +44,7 @@ class Handle:
         """Start ``python -m engine.workers`` and tell it, on its input, where to connect."""
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "engine.workers"],
+            [sys.executable, "-m", MODULE],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
@@ -110,6 +111,8 @@ class Handle:
         try:
             while True:
                 kind, *rest = self._connection.recv()
+                busy = isinstance(rest[-1], dict) and rest[-1].get("busy")  # said while it was still starting, perhaps
+                self.answered = self.answered or not busy
                 if kind == "push":
                     self._on_push(*rest)
                     continue

@@ -19,6 +19,7 @@ from typing import Any
 
 from engine.workers.handle import Handle, WorkerLost
 
+MOST_STILLBORN = 3
 ANSWER_WITHIN = 5.0  # seconds; a worker answers within 0.1, but a starting one has to be waited for
 LOST = {
     "step": 0, "head": 0, "state": "lost", "message": "", "playing": False, "speed": None, "stamp": -1,
@@ -38,6 +39,8 @@ class Place:
     failure: str = ""  # why it could not even start
     revivals: int = 0
     resting: bool = False
+    playing: bool = False  # as far as is known
+    step: int = 0
     watchers: dict[str, float] = field(default_factory=dict)  # session -> when it last asked
     unwatched: float | None = None  # since when
 
@@ -58,6 +61,8 @@ class Pool:
         self._handles: dict[int, Handle] = {}
         self._lock = threading.RLock()
         self._closed = threading.Event()
+        self._stillborn = 0  # workers in a row that never answered anything
+        self.broken = ""  # why there are no workers any more
         self.size = max(1, (os.cpu_count() or 1) - 1) if workers is None else workers
         self._listener = Listener(authkey=secrets.token_bytes(32)) if self.size else None
         if self._listener:
@@ -113,13 +118,15 @@ class Pool:
         try:
             answer = self._await(place.handle.ask(verb, run=run, **args))
         except (WorkerLost, NoAnswerInTime):
-            answer = dict(LOST)
+            answer = {**LOST, "state": "failed", "message": place.failure} if place.failure else dict(LOST)
         except LookupError:
             if not place.failure:
                 raise
             answer = {**LOST, "state": "failed", "message": place.failure}
         if isinstance(answer, dict):
             answer["notice"] = place.notice
+            if not answer.get("busy", True):
+                place.playing, place.step = answer["playing"], answer["step"]
         if verb == "speed":
             place.speed = args["speed"]
         if verb in ("play", "step"):
@@ -206,6 +213,12 @@ class Pool:
             return
         with self._lock:
             self._handles.pop(number, None)
+            self._stillborn = 0 if dead.answered else self._stillborn + 1
+            if self._stillborn > MOST_STILLBORN:
+                self.broken = "The training workers end as soon as they start. The server's log says why."
+                for run in dead.runs & self.places.keys():
+                    self.places[run].failure = self.broken
+                return
             fresh = self._hire()
             for run in sorted(dead.runs):
                 self._revive(run, fresh)
@@ -226,7 +239,9 @@ class Pool:
             step = backup["step"]
             place.notice = f"The worker of this run stopped and was replaced; the run came back from step {step:,}."
             description = {**place.description, "events": backup["events"]}
-            handle.ask("adopt", run=run, backup={**backup, "description": description})
+            handle.ask("adopt", run=run, backup={**backup, "description": description, "playing": place.playing})
+            if not place.playing and place.step < step:
+                handle.ask("seek", run=run, step=place.step)
         else:
             place.notice = "The worker of this run stopped and was replaced; the run starts again from step 0."
             handle.ask("start", run=run, **place.description, speed=place.speed)
@@ -242,6 +257,8 @@ class Pool:
             self.places[run].failure = str(error)
 
     def _full(self) -> None:
+        if not self._handles:
+            raise RuntimeError(self.broken)
         if len(self.places) >= self.max_runs:
             raise RuntimeError(
                 f"This server takes {self.max_runs} runs at a time and has them all: try again in a while."

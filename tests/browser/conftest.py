@@ -17,6 +17,8 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.bench import Bench
+
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 EXPECTED = ("/_stcore/health", "/_stcore/host-config")  # a deep link makes Streamlit's page look for its base path
@@ -166,3 +168,17 @@ def _complaint(message) -> str:
     if message.type != "error" or message.location.get("url", "").endswith(EXPECTED):
         return ""
     return f"console: {message.text} ({message.location.get('url', '')})"
+
+
+@pytest.fixture
+def bench(page: Page, expected_errors: list[str]) -> Bench:
+    """A laptop's page for a lab; ``bench.open(address)`` opens one."""
+    expected_errors.append("does not seem to exist")  # the first deep link of a server, before ui/nav.py has mended it
+    return Bench(page)
+
+
+def worker_processes(address: str) -> list[psutil.Process]:
+    """The worker processes of the server at this address, which this test run has started."""
+    port = address.rsplit(":", 1)[1].strip("/")
+    servers = [child for child in psutil.Process().children() if port in child.cmdline()]
+    return [child for server in servers for child in server.children() if "engine.workers" in child.cmdline()]

@@ -111,9 +111,8 @@ class Playground(Looks, Experiment):
             self._order = torch.randperm(len(self._order))
             self._offset = 0
             self._split()
-        batch = self._batches.popleft()
-        self._offset += len(batch[0])
-        return batch
+        self._offset = min(self._offset + self.config.batch_size, len(self._order))
+        return self._batches.popleft()
 
     def _split(self) -> None:
         """Cut what is left of the epoch into batches. With batch norm a last batch of one point is left out."""
@@ -121,7 +120,9 @@ class Playground(Looks, Experiment):
         size = min(self.config.batch_size, len(self._order))
         x, y = self.problem.x_train[rest].split(size), self.problem.y_train[rest].split(size)
         smallest = 2 if self._has_batch_norm else 1
-        self._batches = deque(pair for pair in zip(x, y, strict=True) if len(pair[0]) >= smallest)
+        self._batches = deque(zip(x, y, strict=True))
+        if len(self._batches[-1][0]) < smallest:
+            self._batches.pop()
         last = len(self._order) % size
         self.epoch_steps = len(self._order) // size + (last >= smallest)
 

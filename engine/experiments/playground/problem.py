@@ -183,6 +183,7 @@ def _own(config: PlaygroundConfig) -> dict[str, Any]:
     own = prepare(config.table, columns, config.table_target, config.table_task)
     wide, classes = len(columns) > 2, len(own.class_names)
     half = HALF if own.painted else float(np.ceil(np.abs(own.x).max() * 2.1) / 2)
+    names = tuple(f"class {int(name) + 1}" for name in own.class_names) if own.painted else own.class_names
     notes = (
         list(own.notes)
         if own.painted

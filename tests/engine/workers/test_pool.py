@@ -74,6 +74,8 @@ def test_a_killed_worker_is_replaced_and_its_runs_come_back(pool):
     assert curve[-1] == 400
     pool.ask(runs[0], "seek", step=123)
     assert settled(pool, runs[0])["step"] == 123
+    os.kill(pool.processes()[0], signal.SIGKILL)  # and it comes back paused where it was being looked at
+    until(lambda: (s := pool.poll(runs[0])) and (s["state"], s["step"], s["head"]) == ("paused", 123, 400))
     for run in runs:
         pool.drop(run)
 
@@ -146,6 +148,17 @@ def test_a_worker_whose_server_vanished_while_it_started_ends():
     server.wait()
     server.stdout.close()
     until(lambda: not _alive(worker), within=20)
+
+
+def test_workers_that_cannot_start_are_given_up(monkeypatch):
+    monkeypatch.setattr("engine.workers.handle.MODULE", "no.such.module")
+    pool = Pool(1)
+    run = pool.start("playground", {})
+    status = until(lambda: (s := pool.poll(run)) and s["state"] == "failed" and s)
+    assert "end as soon as they start" in status["message"]
+    with pytest.raises(RuntimeError, match="end as soon as they start"):
+        pool.start("playground", {})
+    pool.close()
 
 
 def test_closing_a_pool_leaves_nothing():

@@ -103,7 +103,8 @@ function layout(panel, members, { meta, logX, logY, right, empty }, palette, { w
     automargin: false, tickangle: 0, ticklabeloverflow: "allow", // each of these saves measuring every label in every redraw
   };
   const x = {
-    ...axis, type: logX ? "log" : "linear", tickformat: "~s", nticks: Math.max(3, Math.round(width / 70)),
+    ...axis, type: logX ? "log" : "linear", tickformat: "~s",
+    autorangeoptions: logX ? {} : { include: [0, 10] }, // a run of a few steps has no half steps nticks: Math.max(3, Math.round(width / 70)),
     title: { text: logX ? "step, log scale" : "step", standoff: 4, font: { color: palette.muted, size: 12.5 } },
     hoverformat: ",.0f", unifiedhovertitle: { text: "step %{x:,.0f}" },
     showspikes: true, spikemode: "across", spikethickness: 1, spikedash: "solid", spikecolor: palette.outline,

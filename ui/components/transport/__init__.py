@@ -23,7 +23,8 @@ def transport(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
 
     `meta`: step, head (steps), epoch_steps (steps an epoch), playing, speed (steps/s or None for unlimited),
     speeds [[label, speed], ...], state "starting|ready|playing|paused|seeking|finished|diverged|lost", message, seed,
-    data_seed, loaded (a count; when it grows the bar comes into view), events [{"step", "label"}], stale [sentences: what differs from the run on screen], notice.
+    data_seed, loaded (when it grows the bar comes into view),
+    events [{"step", "label"}], stale [sentences: what differs from the run on screen], notice.
 
     Commands: {"do": "play"} · "pause" · "step" with "steps" a number or "epoch" · "seek" with "step" · "speed" with
     "value" · "reset" · "new_weights" · "new_data" · "seed" with "seed" · "data_seed" with "data_seed" · "visible" with
