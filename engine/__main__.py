@@ -64,8 +64,11 @@ def _run(key: str, preset: str | None, steps: int, settings: dict[str, str], as_
     start = lab.preset(preset).values if preset else {}
     config: Config = lab.Config.parse({**start, **settings})
 
-    from engine.core.run import Run  # late: listing and refusing bad settings load no torch
+    import torch  # late: listing and refusing bad settings load no torch
 
+    from engine.core.run import Run
+
+    torch.set_num_threads(1)  # as in a worker: small networks are only slowed down by more
     run = Run(key, config)
     printed = -1
     with _progress(steps) as show:
