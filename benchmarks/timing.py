@@ -4,9 +4,13 @@ and the clock is the processor time of the thread that works, which stands still
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from statistics import median
-from time import thread_time
+from time import monotonic, thread_time
 
+import psutil
+
+QUIET = 20  # % of all cores that others may use while something is timed by the clock on the wall
 BLOCK = 0.06  # seconds: short against what disturbs a machine, long against the clock
 
 
@@ -37,3 +41,36 @@ def in_turns(sides: dict[str, Callable[[], float]], rounds: int) -> dict[str, li
 def ratio(figures: dict[str, list[float]], one: str, other: str) -> float:
     """Median over the rounds of the figure of ``one`` over that of ``other``."""
     return median(a / b for a, b in zip(figures[one], figures[other], strict=True))
+
+
+class Others:
+    """How much of the machine programs other than this one and its children take: ``share()`` since it was made."""
+
+    def __init__(self) -> None:
+        self._begin = self._used()
+
+    def share(self) -> float:
+        """Of all cores, 0 to 1."""
+        busy, own, everything = (now - then for now, then in zip(self._used(), self._begin, strict=True))
+        return max(0.0, (busy - own) / everything) if everything else 0.0
+
+    @staticmethod
+    def _used() -> tuple[float, float, float]:
+        """Seconds: all cores at work, this program and its children at work, and all there were."""
+        times = psutil.cpu_times()
+        everything = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
+        own = 0.0
+        for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                spent = process.cpu_times()
+                own += spent.user + spent.system
+        return everything - times.idle - getattr(times, "iowait", 0.0), own, everything
+
+
+def await_quiet(patience: float = 10) -> bool:
+    """Wait until other programs leave the machine alone, for some seconds at most; whether they did."""
+    until = monotonic() + patience
+    while psutil.cpu_percent(0.4) > QUIET:
+        if monotonic() > until:
+            return False
+    return True

@@ -61,6 +61,7 @@ class Run:
         fresh: list[dict[str, float]] = []  # scalars on their way to the timeline
         step = begin
         start = kept = now = perf_counter()
+        due = start + self._checkpoint_due - self._trained
         deadline = math.inf if seconds is None else start + seconds
         finite = True
         with self.stream.active():
@@ -78,13 +79,14 @@ class Run:
                     now = perf_counter()
                     if experiment.finished:
                         break
-                    if now - kept + self._trained > self._checkpoint_due:
+                    if now > due:
                         finite = weights_are_finite(experiment.network)
                         if not finite:
                             break
                         self._record(fresh)
                         self.checkpoint()
                         kept = perf_counter()
+                        due = kept + self._checkpoint_due
             finally:
                 self._record(fresh)
         self._trained += now - kept if now > kept else 0.0

@@ -84,7 +84,7 @@ class Bench:
         self.page.wait_for_function("([bar, head]) => Number(bar.dataset.head) > head", arg=[bar, head])
 
     def table(self) -> Locator:
-        """Every weight and bias of the network on screen, shown as the table for screen readers instead of the picture."""
+        """Every weight and bias of the network on screen: the table for screen readers, in place of the picture."""
         self.page.get_by_test_id("table-toggle").click()
         table = self.page.get_by_test_id("table")
         expect(table.locator("button").last).not_to_be_empty()
@@ -98,11 +98,13 @@ class Bench:
     def knob(self, name: str) -> Locator:
         return self.page.get_by_test_id("stSidebar").get_by_role("slider", name=name).first
 
-    def drag_scrubber(self, share: float) -> None:
-        """From where the handle is to a share of the whole length, with the mouse."""
-        box = self.page.get_by_test_id("scrubber").bounding_box()
+    def drag_scrubber(self, share: float) -> int:
+        """With the mouse, from where the handle is to a share of the whole length; the step that is there."""
+        scrubber = self.page.get_by_test_id("scrubber")
+        box = scrubber.bounding_box()
         y = box["y"] + box["height"] / 2
-        self.page.mouse.move(box["x"] + box["width"] * self.step / max(self.head, 1), y)
+        self.page.mouse.move(box["x"] + (box["width"] - 4) * self.step / max(self.head, 1) + 2, y)
         self.page.mouse.down()
         self.page.mouse.move(box["x"] + box["width"] * share, y, steps=6)
         self.page.mouse.up()
+        return int(scrubber.get_attribute("aria-valuenow"))
