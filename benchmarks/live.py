@@ -80,7 +80,7 @@ def unlimited(table: Table, browser: Browser, address: str) -> None:
             page.wait_for_timeout(1000 * WINDOW)
             seen = page.evaluate("() => seen")
             windows.append((others.share(), (workers_seconds() - used) / WINDOW, seen))
-    share, busy, seen = min(windows, key=lambda window: window[0])
+    share, _busy, seen = min(windows, key=lambda window: window[0])
     steps, frames = seen["steps"], seen["frames"]
     shown = rate(steps, steps[-1][1] - steps[0][1]) / STEPS_AN_EPOCH
     alone = median(bare(nets.DEEP, None)() for _ in range(20)) / STEPS_AN_EPOCH

@@ -22,7 +22,7 @@ SPEEDS = [
     ["unlimited", None],
 ]
 DEFAULT_SPEED = 300  # fast enough to solve the spiral within a second, slow enough to see it happen
-KEPT_RUNS = 6  # of one bench; the oldest makes room
+KEPT_RUNS = 6  # of one bench; the oldest but the first makes room
 
 
 @dataclass
@@ -114,13 +114,13 @@ class Bench:
         plain = config.model_dump(mode="json")
         run = pool().fork(parent.id, step, {name: plain[name] for name in changes}, session_id())
         self.count += 1
-        what = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in changes.items() if name != "layers")
+        what = ", ".join(f"{self.words(name)} {value}" for name, value in changes.items() if name != "layers")
         origin = f"{parent.label.split(':')[0].lower()} from step {step:,}"
         label = f"Run {self.count}: {what + ', ' if what else ''}{origin}"
         self.runs.append(Shown(run, label, parent.start, config, {"step": step, "head": step}))
         if len(self.runs) > KEPT_RUNS:
-            pool().drop(self.runs.pop(0).id)
-            self.current -= 1
+            pool().drop(self.runs.pop(1).id)  # the first, which all began with, stays
+            self.current = -1 if self.current == 1 else max(0, self.current - 1)
         self.show(len(self.runs) - 1)
         if playing:
             pool().ask(run, "play")
@@ -180,7 +180,12 @@ class Bench:
 
     def stale(self) -> list[str]:
         """Settings that differ from the run's and wait for a reset, in words."""
-        return sorted({path.split(".")[0].replace("_", " ") for path in differences(self.run.config, self.config)})
+        return sorted({self.words(path.split(".")[0]) for path in differences(self.run.config, self.config)})
+
+    def words(self, name: str) -> str:
+        """A setting as its widget calls it, in the middle of a sentence."""
+        knob = self.lab.Config.knobs().get(name)
+        return (knob and knob.label or name.replace("_", " ")).lower()
 
     def _in_the_past(self) -> bool:
         return self.answer.get("step", 0) < self.answer.get("head", 0)

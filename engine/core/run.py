@@ -98,7 +98,7 @@ class Run:
         return taken
 
     def _record(self, fresh: list[dict[str, float]]) -> None:
-        """Hand the scalars of the last steps to the timeline, which together takes half the time, and empty the list."""
+        """Hand the scalars of the last steps to the timeline (together they take half the time) and empty the list."""
         for step, scalars in enumerate(fresh, self.step - len(fresh) + 1):
             self.timeline.record(step, scalars)
         fresh.clear()

@@ -50,11 +50,11 @@ class Worker:
         """Train and answer until the other end is gone."""
         while not self._link.closed:
             now = perf_counter()
-            waits = {name: hosted.due_in(now) for name, hosted in self.runs.items()}
-            soonest = min(waits.values(), default=math.inf)
+            soonest = min((hosted.due_in(now) for hosted in self.runs.values()), default=math.inf)
             rested = soonest == math.inf and all(hosted.backed_up == hosted.stamp for hosted in self.runs.values())
             self._answer(wait=None if rested else min(soonest, 0.5))
-            due = [self.runs[name] for name, wait in waits.items() if wait == 0 and name in self.runs]
+            now = perf_counter()  # asked again: what was just paused must not have another turn
+            due = [hosted for hosted in self.runs.values() if hosted.due_in(now) == 0]
             if due:
                 self._slice(min(due, key=lambda hosted: hosted.served))
             self._back_up()

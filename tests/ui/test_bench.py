@@ -88,7 +88,7 @@ def test_a_live_setting_changed_in_the_past_makes_a_fork(bench, pool):
     assert len(bench.runs) == 2
     assert bench.run.config.lr == bench.config.lr == 0.5
     assert bench.runs[0].config.lr == 0.03
-    assert bench.run.label == "Run 2: lr 0.5, run 1 from step 20"
+    assert bench.run.label == "Run 2: learning rate 0.5, run 1 from step 20"
     bench.want(bench.config.replace(lr=0.4))  # at once, before anything was asked of the new run
     assert len(bench.runs) == 2
     assert pool.told[-1] == ("adjust", bench.run.id, {"lr": 0.4})
@@ -115,6 +115,7 @@ def test_only_so_many_runs_are_kept(bench, pool):
         bench.fork(10, {"lr": 0.1 + i / 100})
     assert len(bench.runs) == module.KEPT_RUNS == len(pool.places)
     assert bench.run is bench.runs[-1]
+    assert bench.runs[0].label == "Run 1"
 
 
 def test_seeds(bench, pool):

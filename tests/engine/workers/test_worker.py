@@ -78,6 +78,15 @@ def test_a_broken_lens_is_reported_and_hurts_nobody(pool, capfd):
     assert "a lens with a mistake" in capfd.readouterr().err
 
 
+def test_a_paused_run_stands_still(pool):
+    run = pool.start("toy", {})
+    until(lambda: pool.poll(run)["state"] == "ready")
+    for _ in range(40):
+        pool.ask(run, "play")
+        paused = pool.ask(run, "pause")
+        assert pool.ask(run, "poll")["step"] == paused["step"]
+
+
 def test_a_run_that_fails_says_so_and_others_go_on(pool, capfd):
     bad, good = pool.start("toy", {"fail_at": 5}), pool.start("toy", {})
     pool.ask(bad, "play")

@@ -62,6 +62,7 @@ class Scene {
   // --- frames ---
 
   update(frame) {
+    if (!frame.meta.facts?.layers) return; // the run is still starting: the picture before it stays
     const before = this.model?.meta;
     const structureBefore = this.model?.structure;
     this.model = new Model(frame);
