@@ -185,7 +185,7 @@ class Bench:
     def words(self, name: str) -> str:
         """A setting as its widget calls it, in the middle of a sentence."""
         knob = self.lab.Config.knobs().get(name)
-        return (knob and knob.label or name.replace("_", " ")).lower()
+        return ((knob and knob.label) or name.replace("_", " ")).lower()
 
     def _in_the_past(self) -> bool:
         return self.answer.get("step", 0) < self.answer.get("head", 0)
