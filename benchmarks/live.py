@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import psutil
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Error, Page, TimeoutError, sync_playwright
 
 from benchmarks import nets
 from benchmarks.overhead import bare
@@ -62,6 +62,8 @@ def measure(table: Table) -> None:
                 unlimited(table, browser, address)
                 solving(table, browser, address)
             cold(table, browser)
+        except Error as error:  # of Playwright, time-outs among them
+            table.note(f"Not measured further: {error.message.splitlines()[0]}")
         finally:
             browser.close()
 
@@ -80,17 +82,18 @@ def unlimited(table: Table, browser: Browser, address: str) -> None:
             page.wait_for_timeout(1000 * WINDOW)
             seen = page.evaluate("() => seen")
             windows.append((others.share(), (workers_seconds() - used) / WINDOW, seen))
-    share, _busy, seen = min(windows, key=lambda window: window[0])
-    steps, frames = seen["steps"], seen["frames"]
-    shown = rate(steps, steps[-1][1] - steps[0][1]) / STEPS_AN_EPOCH
+    share, busy, seen = min(windows, key=lambda window: window[0])
+    shown = rate(seen["steps"], by_step=True) / STEPS_AN_EPOCH
     alone = median(bare(nets.DEEP, None)() for _ in range(20)) / STEPS_AN_EPOCH
-    table.note(f"{nets.DEEP} tanh on the spiral, batch {nets.BATCH}, unlimited speed, all maps and curves live")
-    table.note(f"the quietest of {WINDOWS} windows: other programs took {share:.0%} of the machine")
-    table.row("epochs/s of 25 steps", shown, least=180, digits=0, note=f"the bare loop alone: {alone:.0f} epochs/s")
-    table.row(
-        "epochs/s / those of the bare loop alone", shown / alone, least=0.47, note="180 where the bare loop has 380"
+    table.note(
+        f"{nets.DEEP} tanh on the spiral, batch {nets.BATCH}, unlimited speed, all maps and curves live; "
+        f"the quietest of {WINDOWS} windows: other programs took {share:.0%} of the machine"
     )
-    table.row("frames/s of the network", rate(frames, len(frames) - 1), least=10, digits=1)
+    table.row("epochs/s of 25 steps", shown, least=180, digits=0, note=f"the bare loop alone: {alone:.0f} epochs/s")
+    table.row("epochs/s / those of the bare loop", shown / alone, least=0.47, note="180 where the bare loop has 380")
+    note = f"the worker had {busy:.0%} of a core"
+    table.row("the same for a second of the worker's processor time", shown / max(busy, 0.01) / alone, note=note)
+    table.row("frames/s of the network", rate(seen["frames"]), least=10, digits=1)
 
 
 def workers_seconds() -> float:
@@ -100,8 +103,12 @@ def workers_seconds() -> float:
     return sum(sum(process.cpu_times()[:2]) for process in workers)
 
 
-def rate(events: list[list[float]], count: float) -> float:
-    return count / (events[-1][0] - events[0][0])
+def rate(events: list[list[float]], by_step: bool = False) -> float:
+    """Events [second, step] a second, or steps a second, from the first event to the last."""
+    if len(events) < 2:
+        return 0.0
+    (begin, first), (end, last) = events[0], events[-1]
+    return (last - first if by_step else len(events) - 1) / (end - begin)
 
 
 def solving(table: Table, browser: Browser, address: str) -> None:
@@ -116,8 +123,8 @@ def solving(table: Table, browser: Browser, address: str) -> None:
                 page.wait_for_function("() => seen.solved !== null", timeout=8000)
             seen = page.evaluate("() => seen")
             page.get_by_test_id("play").click()  # pause: the next one has the worker to itself
-        moving = [time for time, head in seen["frames"] if head > 0]
-        first.append(moving[0] - seen["clicked"])
+        moving = next((time for time, head in seen["frames"] if head > 0), float("inf"))
+        first.append(moving - seen["clicked"])
         seconds.append((seen["solved"] or float("inf")) - seen["clicked"])
         steps.append(seen["solvedAt"] or 0)
     quick = sum(time <= 1 for time in seconds)

@@ -12,6 +12,7 @@ class Table:
     def __init__(self) -> None:
         self.met = 0
         self.missed: list[str] = []
+        self._about = ""  # what the rows below the newest note are about
         print(COLUMNS.format("", "measured", "target", ""))
 
     def heading(self, name: str, about: str) -> None:
@@ -28,7 +29,7 @@ class Table:
             verdict = "met" if met else "NOT MET"
             self.met += met
             if not met:
-                self.missed.append(what)
+                self.missed.append(f"{self._about}: {what}")
         measured = f"{value:.{digits}f} {unit}".strip()
         print(
             COLUMNS.format("  " + what, measured, _target(least, most), f"{verdict}  {note}".strip()).rstrip(),
@@ -37,6 +38,7 @@ class Table:
 
     def note(self, sentence: str) -> None:
         """What the figures above or below mean, or why there are none."""
+        self._about = sentence.partition(",")[0]
         print(f"  {sentence}", flush=True)
 
     def close(self, seconds: float) -> None:

@@ -71,8 +71,9 @@ class MLP(nn.Module):
 
         No dropout, batch norm by its running statistics; nothing in the module changes.
         """
-        training = self.training
-        self.eval()
+        switched = self.training and self._depends_on_mode()  # switching all modules costs as much as a forward pass
+        if switched:
+            self.eval()
         try:
             outputs = []
             for layer in self.hidden:
@@ -80,7 +81,12 @@ class MLP(nn.Module):
                 outputs.append(x)
             return [*outputs, self.output(x)]
         finally:
-            self.train(training)
+            if switched:
+                self.train()
+
+    def _depends_on_mode(self) -> bool:
+        """Whether training and evaluation differ: with dropout, and with batch norm."""
+        return any(layer.dropout or isinstance(layer.norm, nn.BatchNorm1d) for layer in self.hidden)
 
     def set_dropout(self, index: int, p: float) -> None:
         """Change the dropout rate of hidden layer ``index`` from the next step on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -20,6 +21,19 @@ from engine.optim.flat import Flat
 from engine.optim.penalties import add_penalties, clip_norm
 from engine.optim.schedules import SCHEDULES
 
+
+def brier(outputs: Tensor, y: Tensor) -> Tensor:
+    """Squared error of softmax probabilities (B, k) against classes (B,), summed over the classes. Brier 1950."""
+    return (outputs.softmax(1) - F.one_hot(y, outputs.shape[1])).square().sum(1).mean()
+
+
+LOSSES: dict[tuple[str, bool], Callable[[Tensor, Tensor], Tensor]] = {  # (task, squared error?) -> mean loss
+    ("binary", False): F.binary_cross_entropy_with_logits,
+    ("binary", True): lambda outputs, y: F.mse_loss(outputs.sigmoid(), y),
+    ("classes", False): F.cross_entropy,
+    ("classes", True): brier,
+    **{(task, squared): F.mse_loss for task in ("regression", "curve") for squared in (False, True)},
+}
 EVALUATE_EVERY = 128  # steps between evaluations, once the run is long; each costs about as much as a step
 
 
@@ -40,9 +54,11 @@ class Playground(Looks, Experiment):
         initialise(self.network, config.init)
         self.flat = Flat(self.network)
         self.rule = rules.build(config.optimizer, self.flat.data, config.model_dump())
+        self._loss = LOSSES[problem.task, config.loss == "squared error"]
         self._has_batch_norm = any(layer.norm == "batch" for layer in config.layers)
         self.steps = 0
         self._epochs = 0  # finished ones
+        self._evaluate_at = 1  # the next step at which all points are asked
         self._best: dict[str, Any] | None = None  # early stopping's: loss, step, weights and buffers
         self._order = torch.randperm(len(problem.x_train))  # (N,) this epoch's order of the points
         self._offset = 0  # points of this epoch already used
@@ -53,7 +69,7 @@ class Playground(Looks, Experiment):
     def step(self) -> dict[str, float]:
         config = self.config
         x, y = self._next_batch()  # (B, F), (B, O) or (B,)
-        loss = self.loss(self.network(x), y)
+        loss = self._loss(self.network(x), y)
         self.flat.zero_grad()
         loss.backward()
         if config.l1 or config.l2:
@@ -67,20 +83,14 @@ class Playground(Looks, Experiment):
             if not self._batches:  # the epoch is over
                 scalars |= self.measure()
                 self._consider_stopping(scalars)
-        elif self.steps % _evaluation_interval(self.steps) == 0:
+        elif self.steps >= self._evaluate_at:
             scalars |= self.measure()
+            self._evaluate_at = _next_evaluation(self.steps)
         return scalars
 
     def loss(self, outputs: Tensor, y: Tensor) -> Tensor:
         """Mean over the batch, without penalties. ``outputs`` (B, O) are logits when there are classes."""
-        task, squared = self.problem.task, self.config.loss == "squared error"
-        if task == "binary":
-            return F.mse_loss(outputs.sigmoid(), y) if squared else F.binary_cross_entropy_with_logits(outputs, y)
-        if task == "classes":
-            if squared:
-                return (outputs.softmax(1) - F.one_hot(y, self.problem.classes)).square().sum(1).mean()
-            return F.cross_entropy(outputs, y)
-        return F.mse_loss(outputs, y)
+        return self._loss(outputs, y)
 
     def rate(self) -> float:
         """The learning rate of the next step."""
@@ -150,6 +160,7 @@ class Playground(Looks, Experiment):
         self._load_weights(state)
         self.rule.load(state["rule"])
         self.steps, self._epochs, self._offset = state["steps"], state["epochs"], state["offset"]
+        self._evaluate_at = _next_evaluation(self.steps)
         self.finished = state["finished"]
         self._order = state["order"].clone()
         self._best = state["best"] and {**state["best"]}
@@ -175,6 +186,7 @@ class Playground(Looks, Experiment):
             buffer.copy_(state["buffers"][name])
 
 
-def _evaluation_interval(step: int) -> int:
-    """1 for the first 32 steps, then doubling as the run doubles: 3 % resolution on a logarithmic axis."""
-    return min(EVALUATE_EVERY, 1 << max(0, (step // 32).bit_length() - 1)) if step >= 32 else 1
+def _next_evaluation(step: int) -> int:
+    """After every one of the first 64 steps, then at intervals that double as the run doubles, up to the longest."""
+    interval = min(EVALUATE_EVERY, 1 << max(0, (step + 1).bit_length() - 6))
+    return (step // interval + 1) * interval
