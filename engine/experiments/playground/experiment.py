@@ -67,16 +67,16 @@ class Playground(Looks, Experiment):
     # --- training -----------------------------------------------------------------------------------------------------
 
     def step(self) -> dict[str, float]:
-        config = self.config
+        config, weights, grad = self.config, self.flat.data, self.flat.grad
         x, y = self._next_batch()  # (B, F), (B, O) or (B,)
         loss = self._loss(self.network(x), y)
-        self.flat.zero_grad()
+        grad.zero_()
         loss.backward()
         if config.l1 or config.l2:
-            add_penalties(self.flat.grad, self.flat.data, self.flat.weight_mask, config.l1, config.l2)
+            add_penalties(grad, weights, self.flat.weight_mask, config.l1, config.l2)
         if config.clip:
-            clip_norm(self.flat.grad, config.clip)
-        self.rule.step(self.flat.data, self.flat.grad, self.rate())
+            clip_norm(grad, config.clip)
+        self.rule.step(weights, grad, config.lr if config.schedule == "constant" else self.rate())
         self.steps += 1
         scalars = {"loss": loss.item()}
         if config.early_stopping:
@@ -113,7 +113,7 @@ class Playground(Looks, Experiment):
 
     @property
     def epoch(self) -> float:
-        return self._epochs + self._offset / len(self._order)
+        return self._epochs + min(1.0, self._offset / len(self._order))
 
     def _next_batch(self) -> tuple[Tensor, Tensor]:
         if not self._batches:
@@ -121,13 +121,13 @@ class Playground(Looks, Experiment):
             self._order = torch.randperm(len(self._order))
             self._offset = 0
             self._split()
-        self._offset = min(self._offset + self.config.batch_size, len(self._order))
+        self._offset += self._size  # beyond the end after the last batch, which nobody minds
         return self._batches.popleft()
 
     def _split(self) -> None:
         """Cut what is left of the epoch into batches. With batch norm a last batch of one point is left out."""
         rest = self._order[self._offset :]
-        size = min(self.config.batch_size, len(self._order))
+        self._size = size = min(self.config.batch_size, len(self._order))
         x, y = self.problem.x_train[rest].split(size), self.problem.y_train[rest].split(size)
         smallest = 2 if self._has_batch_norm else 1
         self._batches = deque(zip(x, y, strict=True))
