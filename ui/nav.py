@@ -7,7 +7,18 @@ import streamlit as st
 from engine.core.catalogue import CHAPTERS, Lab, catalogue
 
 HOME = "pages/home/home.py"
-_reload = st.components.v2.component("reload", js="export default function () { window.location.reload(); }\n")
+_DISMISS = """
+export default function () {
+  let tries = 0;
+  const close = () => {
+    const dialog = document.querySelector("[role=dialog]");
+    if (dialog?.textContent.includes("Page not found")) dialog.querySelector("button[aria-label=Close]").click();
+    else if (tries++ < 50) setTimeout(close, 40);
+  };
+  close();
+}
+"""
+_dismiss = st.components.v2.component("dismiss", js=_DISMISS)
 
 
 def page_path(lab: Lab) -> str:
@@ -40,15 +51,14 @@ def _visits() -> list[str]:
 
 
 def _mend_first_deep_link(url_path: str) -> None:
-    """Load the page a second time when the first visitor of a server came by a deep link.
+    """Close the "Page not found" that the first visitor of a server gets when coming by a deep link.
 
     Streamlit takes a folder named ``pages`` for its old way of building menus until ``st.navigation`` has run once.
-    Before that it answers every deep link with "Page not found" on top of the right page.
+    Before that it answers every deep link with that dialog, on top of the right page.
     """
     visits = _visits()
     if visits:
         return
     visits.append(url_path)
     if url_path:
-        _reload(key="reload")
-        st.stop()
+        _dismiss(key="dismiss")
