@@ -5,7 +5,7 @@ import time
 
 import streamlit as st
 
-from ui import nav
+from ui import nav, session
 
 ABOUT = "**Torchlight** - watch real PyTorch networks learn. Every curve and map on these pages comes from a run."
 
@@ -25,6 +25,7 @@ def main() -> None:
         initial_sidebar_state=320,
         menu_items={"About": ABOUT},
     )
+    session.pool()  # the workers start while the first page is on its way, whichever page that is
     tame_gc()
     nav.build().run()
     # A run that ends in the very instant a fragment ticks can lose its output; a short pause closes that window.
