@@ -12,6 +12,7 @@ number beside a tensor is wrapped anew at every call, which costs more than the 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import torch
@@ -20,7 +21,7 @@ from torch import Tensor
 from engine.core.config import unknown_name
 
 
-class Rule:
+class Rule(ABC):
     """Base of all rules. A subclass names its settings, its memories (one tensor (N,) each) and the step.
 
     ``like`` is the parameter tensor (N,); only its size, dtype and device matter. ``t`` counts the steps taken.
@@ -34,9 +35,9 @@ class Rule:
         for name in self.memories:
             setattr(self, name, torch.zeros_like(like))
 
+    @abstractmethod
     def step(self, w: Tensor, g: Tensor, lr: float) -> None:
         """Change ``w`` (N,) in place by its gradient ``g`` (N,), which is left as it is."""
-        raise NotImplementedError
 
     def state(self) -> dict[str, Any]:
         """Everything the next step depends on: live tensors and numbers."""

@@ -13,14 +13,7 @@ import pytest
 
 from engine.workers.handle import ROOT
 from engine.workers.pool import Pool
-
-
-def until(condition, within=30.0):
-    end = time.monotonic() + within
-    while not (value := condition()):
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-    return value
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,9 @@ import time
 import pytest
 
 from engine.workers.pool import Pool
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("toy_lab")
-
-
-def until(condition, within=10.0):
-    """Wait for something that happens soon."""
-    end = time.monotonic() + within
-    while not (value := condition()):
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
-    return value
 
 
 @pytest.fixture
