@@ -33,7 +33,8 @@ class Preset:
     """Named settings that a lesson points to, with the claim it makes about them.
 
     ``claim`` is the sentence the page prints; ``holds`` looks at the run after ``steps`` steps and says whether it is
-    true. A test runs every preset; ``seeds`` > 1 asks it to hold for at least ``share`` of that many seeds.
+    true. A test runs every preset; ``seeds`` > 1 asks it to hold for at least ``share`` of that many seeds. For as many
+    of them the diagnosis then has exactly ``findings`` (their names), and nothing to say about a good preset.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Preset:
     seeds: int = 1
     share: float = 1.0
     good: bool = True  # False: a preset that shows what goes wrong
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Knob:
     log: bool = False  # the slider moves in factors, not in differences
     live: bool = False  # may change while the run goes on
     when: tuple[str, tuple[Any, ...]] | None = None  # shown only while that field has one of these values
+    advanced: bool = False  # not shown at the simple level
     hidden: bool = False  # set by buttons and dialogs, never drawn as a widget of its own
     ge: float | None = None
     le: float | None = None
@@ -51,7 +52,7 @@ class Knob:
 
 
 def knob(default: Any = PydanticUndefined, *, help: str, ge=None, le=None, max_length=None, **options: Any) -> Any:
-    """Declare one setting. ``options`` are fields of ``Knob``: label, group, unit, choices, log, live, when, hidden."""
+    """Declare one setting. ``options`` are fields of ``Knob``: label, group, unit, log, live, when and so on."""
     options = {name: tuple(value) if name == "choices" else value for name, value in options.items()}
     extra = {"knob": Knob(help=help, ge=ge, le=le, **options)}
     allow_inf_nan = None if ge is None and le is None else False
@@ -98,11 +99,12 @@ class Config(BaseModel):
         """Fields that mean nothing beside the others' values; they need no widget."""
         return frozenset()
 
-    def changed(self) -> dict[str, Any]:
-        """The fields that differ from their defaults, as JSON-able values."""
-        plain = self.model_dump(mode="json")
-        default = type(self)().model_dump(mode="json")
-        return {name: value for name, value in plain.items() if value != default[name]}
+    def changed(self, start: Self | None = None) -> dict[str, Any]:
+        """The fields that differ from ``start``, or from their defaults, as JSON-able values."""
+        if self is start:
+            return {}
+        plain, start = self.model_dump(mode="json"), type(self)() if start is None else start
+        return {name: value for name, value in plain.items() if getattr(self, name) != getattr(start, name)}
 
 
 def differences(old: Config, new: Config) -> dict[str, tuple[Any, Any]]:

@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from engine.core import catalogue, snapshot
+from engine.core import catalogue, events, snapshot
 from engine.core.config import Config, ConfigError, differences, is_live
 from engine.core.divergence import first_blow_up, weights_are_finite
+from engine.core.experiment import Experiment
+from engine.core.rehearsal import rehearsing
 from engine.core.seeding import Stream, undisturbed
-from engine.core.timeline import CHECKPOINT_BUDGET, Checkpoint, Column, Timeline
+from engine.core.timeline import CHECKPOINT_BUDGET, Checkpoint, Timeline
 
 CHECKPOINT_EVERY = 0.05  # seconds of training between two checkpoints, at the least
-LARGEST_WEIGHT = 3.4e38  # that a 32-bit float can hold
 CHECKPOINT_SHARE = 100  # and at least this many times what taking one costs: 1 % of the time
 
 
@@ -26,7 +26,7 @@ class Run:
 
     def __init__(self, key: str, config: Config | dict[str, Any], events: Any = (), budget: int = CHECKPOINT_BUDGET):
         """Raises LookupError for an unknown lab and ConfigError for settings it cannot use."""
-        lab = catalogue.get(key)
+        self.lab = lab = catalogue.get(key)
         self.key = key
         self.config = self.start_config = config if isinstance(config, Config) else lab.Config.parse(config)
         self.timeline = Timeline(budget)
@@ -34,6 +34,7 @@ class Run:
         self.step = 0
         self.seconds = 0.0  # spent training, replays not counted
         self.diverged: dict[str, Any] | None = None
+        self.built = 0  # how often the experiment has been built anew: facts hold as long as this stays
         self._applied = 0  # how many events are in force
         self._checkpoint_due = CHECKPOINT_EVERY
         self._trained = 0.0  # training seconds, replays counted, since the last checkpoint
@@ -58,6 +59,7 @@ class Run:
         limit = min(math.inf if steps is None else begin + steps, math.inf if until is None else until)
         # local names: this loop is all the overhead a run adds to a bare PyTorch loop
         experiment, timeline, take, isfinite = self.experiment, self.timeline, self.experiment.step, math.isfinite
+        events = timeline.events
         fresh: list[dict[str, float]] = []  # scalars on their way to the timeline
         step = begin
         start = kept = now = perf_counter()
@@ -74,8 +76,9 @@ class Run:
                     self.step = step = step + 1
                     if step > known:
                         fresh.append(scalars)
-                    if self._applied < len(timeline.events):
+                    if self._applied < len(events):
                         self._apply_due_events()
+                        experiment, take = self.experiment, self.experiment.step  # perhaps another one now
                     now = perf_counter()
                     if experiment.finished:
                         break
@@ -95,6 +98,7 @@ class Run:
             self._diverge()
         if self.step > known:
             self.seconds += now - start
+            timeline.tick(self.step, self.seconds, self.experiment.epoch)
         return taken
 
     def _record(self, fresh: list[dict[str, float]]) -> None:
@@ -121,46 +125,56 @@ class Run:
         self.newest_checkpoint()  # so that the way back to the present is short
         kept = self.timeline.nearest(step)
         if not kept.step <= self.step <= step:
-            self._restore(kept)
+            self.restore(kept)
         self.advance(until=step, seconds=seconds)
         return self.step == step
 
     def fork(self, step: int, **changes: Any) -> Run:
-        """A run of its own that was the same up to ``step`` and goes on with some live knobs changed.
+        """A run of its own that was the same up to ``step`` and goes on with some settings changed.
 
-        Raises ValueError for a step never reached and ConfigError for changes that a run cannot take on its way.
+        Settings that are not live need a new experiment, which takes over what fits. At step 0 that is simply a run
+        of the other settings. Raises ValueError for a step never reached and ConfigError for unusable settings.
         """
         if not 0 <= step <= self.timeline.head:
             raise ValueError(f"Run.fork can start at steps 0 to {self.timeline.head}, got {step}.")
+        before = [event for event in self.timeline.events if event["step"] <= step]
+        if step == 0 and not before:
+            return Run(self.key, self.start_config.replace(**changes), budget=self.timeline.budget)
         self.newest_checkpoint()
-        child = Run(self.key, self.start_config, [e for e in self.timeline.events if e["step"] <= step])
+        child = Run(self.key, self.start_config, before, self.timeline.budget)
         child.timeline = self.timeline.branch(step)
+        child.seconds = child.timeline.seconds_at(step)
         child.seek(step)
-        if changes:
-            child.adjust(**changes)
+        event = events.changing(child.config, changes)
+        if event:
+            child._happen(event)
         return child
 
     # --- events -----------------------------------------------------------------------------------------------------
 
     def adjust(self, **changes: Any) -> None:
         """Change live knobs from here on. Raises ConfigError, and ValueError when the run stands in its past."""
-        config = self.config.replace(**changes)
-        paths = differences(self.config, config)
-        fixed = {p: f"{type(config).__name__}.{p} cannot change during a run." for p in paths if not is_live(config, p)}
-        if fixed:
-            raise ConfigError(fixed)
-        if paths:
-            plain = config.model_dump(mode="json")
-            self._happen({"kind": "adjust", "changes": {name: plain[name] for name in changes}})
+        event = events.changing(self.config, changes)
+        if event and event["kind"] != "adjust":
+            config = self.config.replace(**changes)
+            fixed = [path for path in differences(self.config, config) if not is_live(config, path)]
+            raise ConfigError({p: f"{type(config).__name__}.{p} cannot change during a run." for p in fixed})
+        if event:
+            self._happen(event)
 
     def edit(self, target: str, index: list[int], value: float) -> None:
         """Set one weight by hand from here on. Raises LookupError, IndexError or ValueError with a sentence."""
-        if not abs(value) <= LARGEST_WEIGHT:
-            raise ValueError(f"A weight must be a finite number up to {LARGEST_WEIGHT:g}, got {value}.")
+        events.check_weight(value)
         self._happen({"kind": "edit", "target": target, "index": list(index), "value": value})
 
+    def freeze(self, unit: str, on: bool) -> None:
+        self._happen({"kind": "freeze", "unit": unit, "on": bool(on)})
+
+    def load_weights(self, tensors: dict[str, list[Any]]) -> None:
+        self._happen({"kind": "weights", "tensors": tensors})
+
     def _happen(self, event: dict[str, Any]) -> None:
-        if self.step != self.timeline.head:
+        if self.step != self.timeline.head or self._applied < len(self.timeline.events):
             raise ValueError(f"The run stands at step {self.step} of {self.timeline.head}: fork it to change its past.")
         self._apply(event)
         self.timeline.events.append({"step": self.step, **event})
@@ -175,46 +189,62 @@ class Run:
             self._applied += 1
 
     def _apply(self, event: dict[str, Any]) -> None:
-        if event["kind"] == "adjust":
-            self.config = self.config.replace(**event["changes"])
-            self.experiment.adjust(self.config)
-        elif event["kind"] == "edit":
-            self.experiment.edit(event["target"], tuple(event["index"]), event["value"])
-        else:
-            raise ValueError(f"An event must be of kind adjust or edit, got {event['kind']}.")
+        match event["kind"]:
+            case "adjust":
+                self.config = self.config.replace(**event["changes"])
+                self.experiment.adjust(self.config)
+            case "change":
+                old = self.experiment
+                self._build(self.config.replace(**event["changes"]))
+                self.experiment.inherit(old)
+            case _:
+                events.apply(event, self.experiment)
+
+    def _build(self, config: Config) -> None:
+        """Another experiment in place of this one. Its new weights are those of the seed, whatever was drawn since."""
+        with Stream(config.seed).active():
+            self.experiment: Experiment = self.lab.Experiment(config)
+        self.config = config
+        self.built += 1
 
     # --- what others may see ----------------------------------------------------------------------------------------
 
-    def look(self, lens: dict[str, Any]) -> dict[str, np.ndarray]:
-        """What one picture needs, as the run stands now. Changes nothing. Raises LookupError for an unknown lens."""
-        with undisturbed(self.step):
+    def look(self, lens: dict[str, Any], ablate: dict[str, str] | None = None) -> dict[str, np.ndarray]:
+        """What one picture needs, as the run stands now, perhaps without some units (see ``Experiment.ablated``).
+        Changes nothing. Raises LookupError for an unknown lens or unit."""
+        if getattr(self.experiment.lens(lens["name"]), "rehearsal", False):
+            with rehearsing(self.experiment, self.stream):
+                return self.experiment.look(lens)
+        with undisturbed(self.step), self.experiment.ablated(ablate or {}):
             return self.experiment.look(lens)
+
+    def measure(self, ablate: dict[str, str]) -> dict[str, float]:
+        """The scalars of ``Experiment.measure`` without some units."""
+        with undisturbed(self.step), self.experiment.ablated(ablate):
+            return self.experiment.measure()
+
+    def findings(self) -> list[dict[str, Any]]:
+        """What is wrong with the run as it stands, worst first. Changes nothing."""
+        with rehearsing(self.experiment, self.stream):
+            return self.experiment.findings(self.timeline, self.diverged)
 
     def description(self) -> dict[str, Any]:
         """JSON-able, and enough to make the same run again."""
         return {"key": self.key, "config": self.start_config.changed(), "events": list(self.timeline.events)}
 
     def weights_sha256(self) -> str:
-        """Fingerprint of all parameters and buffers, by name and in order."""
-        digest = hashlib.sha256()
-        for name, tensor in self.experiment.network.state_dict().items():
-            digest.update(name.encode())
-            digest.update(tensor.detach().contiguous().numpy().tobytes())
-        return digest.hexdigest()
+        return snapshot.fingerprint(self.experiment.network.state_dict())
 
     # --- state --------------------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
         """Everything the next step depends on, sharing no memory with the run."""
         state = {"experiment": self.experiment.state(), "stream": self.stream.position()}
-        return snapshot.clone(state) | {"step": self.step, "applied": self._applied, "config": self._adjusted()}
-
-    def _adjusted(self) -> dict[str, Any]:
-        """The fields that differ from the start. JSON-able; the rest, own data among it, need not be kept again."""
-        if self.config is self.start_config:
-            return {}
-        plain = self.config.model_dump(mode="json")
-        return {name: plain[name] for name in plain if getattr(self.config, name) != getattr(self.start_config, name)}
+        return snapshot.clone(state) | {
+            "step": self.step,
+            "applied": self._applied,
+            "config": self.config.changed(self.start_config),
+        }
 
     def checkpoint(self) -> Checkpoint:
         """Keep the state the run is in."""
@@ -231,25 +261,15 @@ class Run:
         newest = self.timeline.checkpoints[-1]
         return self.checkpoint() if self.step > newest.step else newest
 
-    @classmethod
-    def resume(cls, description: dict[str, Any], packed: bytes, columns: dict[str, tuple[Any, Any]]) -> Run:
-        """The run again from its description, its newest state (see ``snapshot.pack``) and its curves so far."""
-        run = cls(**description)
-        state = snapshot.unpack(packed)
-        for name, (steps, values) in columns.items():
-            run.timeline.columns[name] = column = Column()
-            column.adopt(steps, values)
-        run.timeline.truncate(state["step"])
-        run.timeline.head = state["step"]
-        kept = Checkpoint(state["step"], state["applied"], state, snapshot.nbytes(state))
-        run.timeline.keep(kept)
-        run._restore(kept)
-        return run
-
-    def _restore(self, kept: Checkpoint) -> None:
+    def restore(self, kept: Checkpoint) -> None:
+        """Stand where a checkpoint was taken."""
         state = kept.state
-        self.config = self.start_config.replace(**state["config"])
-        self.experiment.adjust(self.config)
+        config = self.start_config.replace(**state["config"])
+        if all(is_live(config, path) for path in differences(self.config, config)):
+            self.config = config
+            self.experiment.adjust(config)
+        else:
+            self._build(config)
         self.experiment.restore(state["experiment"])
         self.stream.move(state["stream"])
         self.step, self._applied = kept.step, kept.applied
@@ -258,7 +278,7 @@ class Run:
     def _diverge(self) -> None:
         """Go back to the last finite state and find out what blew up, by taking the fatal step again and watching."""
         fatal = self.step + 1
-        self._restore(self.timeline.nearest(self.step))
+        self.restore(self.timeline.nearest(self.step))
         while True:
             if self.step > fatal:
                 raise RuntimeError(f"Run {self.key} diverged at step {fatal}, but not when it was repeated.")
@@ -270,10 +290,10 @@ class Run:
             self.step += 1
             self._apply_due_events()
         last = Checkpoint(self.step, self._applied, before, snapshot.nbytes(before))
-        self._restore(last)
+        self.restore(last)
         with self.stream.active():
             where = first_blow_up(self.experiment)
-        self._restore(last)
+        self.restore(last)
         self.timeline.truncate(self.step)
         self.timeline.keep(last)
         self.diverged = {"step": self.step, **where}

@@ -6,10 +6,13 @@ This is the only file that may set torch's global random state. Because the stre
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+
+_TURN = threading.RLock()  # torch has one random state a process: threads that work with streams take turns
 
 
 class Stream:
@@ -30,14 +33,15 @@ class Stream:
     @contextmanager
     def active(self) -> Iterator[None]:
         """Inside, torch draws from this stream; outside, nobody notices that it was used."""
-        outside = torch.get_rng_state()
-        torch.set_rng_state(self._state)
-        self._inside = True
-        try:
-            yield
-        finally:
-            self._state, self._inside = torch.get_rng_state(), False
-            torch.set_rng_state(outside)
+        with _TURN:
+            outside = torch.get_rng_state()
+            torch.set_rng_state(self._state)
+            self._inside = True
+            try:
+                yield
+            finally:
+                self._state, self._inside = torch.get_rng_state(), False
+                torch.set_rng_state(outside)
 
 
 @contextmanager

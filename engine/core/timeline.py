@@ -97,6 +97,7 @@ class Timeline:
     def __init__(self, budget: int = CHECKPOINT_BUDGET):
         self.head = 0
         self.columns: dict[str, Column] = {}
+        self.clock = {"seconds": Column(), "epoch": Column()}  # of training so far, now and then
         self.events: list[dict[str, Any]] = []
         self.checkpoints: list[Checkpoint] = []
         self.budget = budget
@@ -111,6 +112,20 @@ class Timeline:
             if column is None:
                 column = columns[name] = Column()
             column.append(step, value)
+
+    def tick(self, step: int, seconds: float, epoch: float) -> None:
+        """Note how long the run has trained and how often it has seen its data, at a step not reached before."""
+        self.clock["seconds"].append(step, seconds)
+        self.clock["epoch"].append(step, epoch)
+
+    def clock_at(self, name: str, step: int) -> float:
+        """``seconds`` or ``epoch`` at ``step``, between two ticks in proportion."""
+        column = self.clock[name]
+        return float(np.interp(step, [0, *column.steps], [0.0, *column.values]))
+
+    def seconds_at(self, step: int) -> float:
+        """Seconds of training up to ``step``."""
+        return self.clock_at("seconds", step)
 
     def keep(self, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint, in place of one at the same step, and thin out what no longer fits the budget.
@@ -140,7 +155,7 @@ class Timeline:
     def truncate(self, step: int) -> None:
         """Forget everything after ``step``: a run that diverged, or a fork's copy of its parent."""
         self.head = min(self.head, step)
-        for column in self.columns.values():
+        for column in [*self.columns.values(), *self.clock.values()]:
             column.truncate(step)
         self.events = [event for event in self.events if event["step"] <= step]
         self.checkpoints = [kept for kept in self.checkpoints if kept.step <= step]
@@ -151,12 +166,20 @@ class Timeline:
         other = Timeline(self.budget)
         other.head = self.head
         other.events, other.checkpoints = [dict(event) for event in self.events], list(self.checkpoints)
-        for name, column in self.columns.items():
-            other.columns[name] = copy = Column(column.limit)
-            copy.adopt(*column.since(-1))
+        for mine, theirs in ((self.columns, other.columns), (self.clock, other.clock)):
+            for name, column in mine.items():
+                theirs[name] = copy = Column(column.limit)
+                copy.adopt(*column.since(-1))
         other.truncate(step)
+        ticks = other.clock["seconds"].steps
+        if step and (not len(ticks) or ticks[-1] < step):  # the branch begins between two ticks
+            other.tick(step, self.clock_at("seconds", step), self.clock_at("epoch", step))
         return other
 
     def curves(self, points: int = 800, log: bool = False) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         """Every column, sampled for drawing: name -> (steps float64, values float32)."""
         return {name: column.sample(points, log) for name, column in self.columns.items()}
+
+    def clocks(self, points: int = 200) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """``seconds`` and ``epoch`` at some of the steps, for other axes than steps; between them they go straight."""
+        return {name: column.sample(points) for name, column in self.clock.items()}

@@ -53,6 +53,11 @@ class Flat:
             self._places[name] = place
             start = where.stop
 
+    @property
+    def shapes(self) -> dict[str, torch.Size]:
+        """Name -> shape of every parameter: two networks with equal ones have the same layout."""
+        return {name: place[0] for name, place in self._places.items()}
+
     def zero_grad(self) -> None:
         """Set every gradient to zero in place, in one call."""
         self.grad.zero_()
