@@ -1,4 +1,4 @@
-"""The engine on the command line: ``python -m engine list`` and ``python -m engine run KEY --steps N``."""
+"""The engine on the command line: ``list``, ``run KEY --steps N``, ``export KEY --steps N -o FILE``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,20 +21,32 @@ def main(arguments: list[str] | None = None) -> int:
     listing = verbs.add_parser("list", help="print the catalogue of labs and their presets")
     listing.add_argument("--json", action="store_true", help="as one JSON array")
     running = verbs.add_parser(
-        "run", allow_abbrev=False, help="train without a page", epilog="Every setting of the lab is a flag: --lr 0.1"
-    )
-    running.add_argument("key", help="which lab")
+        "run", allow_abbrev=False, help="train without a page", epilog="Every setting of the lab is a flag: --lr 0.1",
+        usage="python -m engine run [KEY] --steps N [--preset NAME] [--load FILE] [--json] [--SETTING VALUE ...]",
+    )  # fmt: skip
+    running.add_argument("--load", metavar="FILE", help="settings (.json), weights (.safetensors) or a saved run")
     running.add_argument("--preset", help="settings to start from")
-    running.add_argument("--steps", type=int, required=True, help="how many steps to train")
+    running.add_argument("--steps", type=int, help="how many steps to train; a settings file may say it")
     running.add_argument("--json", action="store_true", help="one JSON object a step on stdout")
+    exporting = verbs.add_parser(
+        "export", allow_abbrev=False, help="write a run as one plain PyTorch program",
+        epilog="Every setting of the lab is a flag: --lr 0.1",
+    )  # fmt: skip
+    exporting.add_argument("key", help="which lab")
+    exporting.add_argument("--preset", help="settings to start from")
+    exporting.add_argument("--steps", type=int, required=True, help="how many steps the program trains")
+    exporting.add_argument("-o", dest="file", required=True, help="a name in .py or .ipynb, or - for stdout")
     known, rest = parser.parse_known_args(arguments)
     try:
         if known.verb == "list":
             if rest:
                 raise LookupError(f"python -m engine list takes no {rest[0]!r}.")
             _list(known.json)
+        elif known.verb == "export":
+            _export(known.key, known.preset, known.steps, _settings(rest), known.file)
         else:
-            _run(known.key, known.preset, known.steps, _settings(rest), known.json)
+            key = rest.pop(0) if rest and not rest[0].startswith("--") else ""
+            _run(key, known.preset, known.steps, _settings(rest), known.load or "", known.json)
     except (ConfigError, LookupError, ValueError) as error:
         print(error.args[0], file=sys.stderr)
         return 2
@@ -57,20 +69,26 @@ def _list(as_json: bool) -> None:
             print(f"{'':<16} --preset {preset}")
 
 
-def _run(key: str, preset: str | None, steps: int, settings: dict[str, str], as_json: bool) -> None:
-    lab = catalogue.get(key)
-    if steps < 0:
+def _run(
+    key: str, preset: str | None, steps: int | None, settings: dict[str, str], file: str, as_json: bool
+) -> None:  # fmt: skip
+    if steps is not None and steps < 0:
         raise ValueError(f"--steps must be at least 0, got {steps}.")
-    start = lab.preset(preset).values if preset else {}
-    config: Config = lab.Config.parse({**start, **settings})
+    if file:
+        make, steps = _loaded(key, preset, steps, settings, file)
+    else:
+        if not key or steps is None:
+            raise ValueError("python -m engine run needs a lab and --steps, or --load with a file that says them.")
+        lab = catalogue.get(key)
+        config: Config = lab.Config.parse({**(lab.preset(preset).values if preset else {}), **settings})
+        make = lambda: _new(key, config)  # noqa: E731
 
     import torch  # late: listing and refusing bad settings load no torch
 
-    from engine.core.run import Run
-
     torch.set_num_threads(1)  # as in a worker: small networks are only slowed down by more
-    run = Run(key, config)
-    printed = -1
+    run = make()
+    steps += run.step  # a saved run goes on
+    printed = run.step - 1
     with _progress(steps) as show:
         while True:
             if as_json:
@@ -96,6 +114,89 @@ def _run(key: str, preset: str | None, steps: int, settings: dict[str, str], as_
         for sentence in (run.experiment.finished, run.diverged and f"Diverged: {run.diverged}"):
             if sentence:
                 print(sentence)
+
+
+def _new(key: str, config: Config, events: Sequence[dict[str, Any]] = ()) -> Any:
+    from engine.core.run import Run
+
+    return Run(key, config, events)
+
+
+def _loaded(
+    key: str, preset: str | None, steps: int | None, settings: dict[str, str], file: str
+) -> tuple[Callable[[], Any], int]:  # fmt: skip
+    """What makes the run that a file holds, and how many steps to train it. Raises ValueError with a sentence."""
+    from engine.saved.kind import kind_of
+    from engine.saved.run_file import read_run
+    from engine.saved.settings_file import read_settings
+    from engine.saved.weights_file import lab_of, read_weights
+
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read()
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {error.strerror}.") from None
+    kind = kind_of(data)
+    events: list[dict[str, Any]] = []
+    if kind == "run":
+        backup = read_run(data)[1]
+        found = backup["description"]["key"]
+        if preset or settings:
+            raise ValueError("A saved run goes on with its own settings: leave out the others.")
+    elif kind == "settings":
+        found, config, events, planned, sentences = read_settings(data)
+        steps = planned if steps is None else steps
+        for sentence in sentences:
+            print(sentence, file=sys.stderr)
+    else:
+        tensors = read_weights(data)
+        found = key or lab_of(data)
+    if key and found != key:
+        raise ValueError(f"{file} belongs to the lab {found!r}, not to {key!r}.")
+    if steps is None:
+        raise ValueError("python -m engine run needs --steps: the file does not say how many.")
+    lab = catalogue.get(found)
+    if kind == "run":
+        return lambda: _resumed(backup), steps
+    start = config.model_dump(mode="json") if kind == "settings" else {}
+    config = lab.Config.parse({**start, **(lab.preset(preset).values if preset else {}), **settings})
+    if kind == "settings":
+        return lambda: _new(found, config, events), steps
+
+    def with_weights() -> Any:
+        run = _new(found, config)
+        run.load_weights(tensors)
+        return run
+
+    return with_weights, steps
+
+
+def _resumed(backup: dict[str, Any]) -> Any:
+    from engine.core.backup import resumed
+
+    return resumed(backup)
+
+
+def _export(key: str, preset: str | None, steps: int, settings: dict[str, str], file: str) -> None:
+    lab = catalogue.get(key)
+    if steps < 1:
+        raise ValueError(f"--steps must be at least 1, got {steps}.")
+    if file != "-" and not file.endswith((".py", ".ipynb")):
+        raise ValueError(f"The file's name must end in .py or .ipynb, got {file!r}.")
+    start = lab.preset(preset).values if preset else {}
+    config: Config = lab.Config.parse({**start, **settings})
+
+    from engine.export.files import written  # late, as above
+
+    text = written(key, config, steps, as_notebook=file.endswith(".ipynb"))
+    if file == "-":
+        print(text, end="")
+        return
+    try:
+        with open(file, "w", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise ValueError(f"{file} cannot be written: {error.strerror}.") from None
 
 
 def _print_rows(run: Any, after: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -35,6 +36,7 @@ class Handle:
         self.dead = self.answered = False
         self._on_push, self._on_death = on_push, on_death
         self._connection: Connection | None = None
+        self._thread: threading.Thread | None = None
         self._unsent: list[tuple] = []  # asked before the worker had connected
         self._owed: dict[int, Future] = {}
         self._numbers = count()
@@ -68,7 +70,9 @@ class Handle:
             finally:
                 there.close()
 
-        threading.Thread(target=work, name="torchlight-worker", daemon=True).start()
+        self._thread = threading.Thread(target=work, name="torchlight-worker", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)  # a thread inside of torch must not be there when Python ends: that aborts
         self.connect(here)
 
     def connect(self, connection: Connection) -> None:
@@ -105,6 +109,8 @@ class Handle:
             self.process.wait()
         else:
             self.ask("close")  # the thread ends between two slices
+            self._thread.join(timeout=5)
+            atexit.unregister(self.close)
         self._die()
 
     def _read(self) -> None:

@@ -114,5 +114,5 @@ class Hosted:
             "step": run.step, "head": run.timeline.head, "state": self.state, "message": self.message,
             "playing": self.playing, "speed": self.speed, "stamp": self.stamp, "seconds": run.seconds,
             "epoch": run.experiment.epoch, "epoch_steps": run.experiment.epoch_steps, "diverged": run.diverged,
-            "busy": False,
+            "busy": False, "built": run.built,
         }  # fmt: skip

@@ -3,6 +3,7 @@ even while one long training step holds everything else up."""
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from engine.core.config import ConfigError
 
 PATIENCE = 0.07  # seconds a request may wait for the scheduler before the link answers for it
+UNHURRIED = frozenset({"fork", "back_up", "describe", "program", "export"})  # a status cannot stand in for these
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,18 @@ class Link:
         threading.Thread(target=self._read, name="torchlight-link", daemon=True).start()
 
     def next_request(self, timeout: float | None) -> Request | None:
-        """The oldest unanswered request, or None when none comes within ``timeout`` seconds (None: wait for ever)."""
+        """The oldest unanswered request, or None when none comes within ``timeout`` seconds (None: wait for ever).
+
+        From now on nobody answers it in a hurry: a look may take longer than that and is still worth waiting for.
+        """
         try:
-            return self._queue.get(timeout=timeout) if timeout != 0 else self._queue.get_nowait()
+            request = self._queue.get(timeout=timeout) if timeout != 0 else self._queue.get_nowait()
         except Empty:
             return None
+        with self._lock:
+            if request.number in self._waiting:
+                self._waiting[request.number] = (math.inf, request)
+        return request
 
     def awaited(self, request: Request) -> bool:
         """Whether nobody has answered this request yet."""
@@ -82,7 +91,7 @@ class Link:
                     self._queue.put(request)
                 late = monotonic() - PATIENCE
                 for since, request in list(self._waiting.values()):
-                    if since < late:
+                    if since < late and request.verb not in UNHURRIED:
                         self.reply(request, self._hurried(request))
         except (EOFError, OSError):
             self.closed = True

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NoAnswerInTime
-from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Listener
@@ -18,31 +18,10 @@ from time import monotonic
 from typing import Any
 
 from engine.workers.handle import Handle, WorkerLost
+from engine.workers.place import LOST, Place
 
 MOST_STILLBORN = 3
 ANSWER_WITHIN = 5.0  # seconds; a worker answers within 0.1, but a starting one has to be waited for
-LOST = {
-    "step": 0, "head": 0, "state": "lost", "message": "", "playing": False, "speed": None, "stamp": -1,
-    "seconds": 0.0, "epoch": 0.0, "epoch_steps": 1, "diverged": None, "busy": True,
-}  # fmt: skip
-
-
-@dataclass
-class Place:
-    """What the pool knows of one run: where it lives, how to make it again, who watches."""
-
-    description: dict[str, Any]
-    handle: Handle
-    speed: float | None = None
-    backup: dict[str, Any] | None = None
-    notice: str = ""
-    failure: str = ""  # why it could not even start
-    revivals: int = 0
-    resting: bool = False
-    playing: bool = False  # as far as is known
-    step: int = 0
-    watchers: dict[str, float] = field(default_factory=dict)  # session -> when it last asked
-    unwatched: float | None = None  # since when
 
 
 class Pool:
@@ -83,6 +62,26 @@ class Pool:
         Raises RuntimeError with a sentence when there are as many runs as this server takes.
         """
         description = {"key": key, "config": config, "events": list(events)}
+        return self._begin("start", {**description, "speed": speed}, description, session, instead)
+
+    def open(
+        self, backup: dict[str, Any], session: str = "", speed: float | None = None, instead: str = ""
+    ) -> str:  # fmt: skip
+        """Place a run that was saved (see ``engine.core.backup``), standing where it was. Raises as ``start`` does."""
+        kept = {**backup, "playing": False, "speed": speed, "stamp": 0}
+        return self._begin("adopt", {"backup": kept}, backup["description"], session, instead)
+
+    def study(
+        self, key: str, config: dict[str, Any], seeds: list[int], vary: list[str], steps: int, session: str = ""
+    ) -> str:  # fmt: skip
+        """Place a study of several seeds (see ``engine.core.seeds``), which begins at once, and return its id. It is
+        asked, watched and dropped like a run. Raises as ``start`` does."""
+        description = {"key": key, "config": config, "seeds": list(seeds), "vary": list(vary), "steps": steps}
+        return self._begin("study", description, description, session, "")
+
+    def _begin(
+        self, verb: str, args: dict[str, Any], description: dict[str, Any], session: str, instead: str
+    ) -> str:  # fmt: skip
         with self._lock:
             if instead in self.places:
                 self.drop(instead)
@@ -90,10 +89,11 @@ class Pool:
             run = secrets.token_hex(6)
             handle = min(self._handles.values(), key=lambda handle: len(handle.runs))
             handle.runs.add(run)
-            self.places[run] = Place(description, handle, speed)
+            speed = args.get("speed", args.get("backup", {}).get("speed"))
+            kind = "study" if verb == "study" else "start"
+            self.places[run] = Place(description, handle, speed, kind, args.get("backup"))
             self.attach(run, session)
-            begun = handle.ask("start", run=run, **description, speed=speed)
-            begun.add_done_callback(lambda future: self._began(run, future))
+            handle.ask(verb, run=run, **args).add_done_callback(lambda future: self._began(run, future))
         return run
 
     def fork(self, run: str, step: int, changes: dict[str, Any], session: str = "") -> str:
@@ -102,30 +102,45 @@ class Pool:
         with self._lock:
             self._full()
             child = secrets.token_hex(6)
-        answer = self._await(parent.handle.ask("fork", run=run, child=child, step=step, changes=changes))
+        try:
+            answer = self._await(parent.handle.ask("fork", run=run, child=child, step=step, changes=changes))
+        except NoAnswerInTime:
+            parent.handle.ask("drop", run=child)  # nobody knows it when it comes at last
+            raise RuntimeError("The run is busy with a long step and could not be forked: try again.") from None
         with self._lock:
             self.places[child] = Place(answer["description"], parent.handle, parent.speed)
             parent.handle.runs.add(child)
         self.attach(child, session)
         return child
 
-    def ask(self, run: str, verb: str, **args: Any) -> dict[str, Any]:
+    def ask(self, run: str, verb: str, within: float = ANSWER_WITHIN, **args: Any) -> dict[str, Any]:
         """Ask the run's worker for something (see ``Worker.do_<verb>``). Raises what it raises there.
 
-        While the worker is being replaced the answer is a status that says so.
+        While the worker is being replaced, or when it takes more than ``within`` seconds, the answer is a status that
+        says so.
         """
+        return self.ahead(run, verb, within, **args)()
+
+    def ahead(
+        self, run: str, verb: str, within: float = ANSWER_WITHIN, **args: Any
+    ) -> Callable[[], dict[str, Any]]:  # fmt: skip
+        """``ask`` in two parts: it asks now, and what it returns waits. So two runs can be asked at the same time."""
         place = self.place(run)
+        future = place.handle.ask(verb, run=run, **args)
+        return lambda: self._answer(place, verb, args, future, within)
+
+    def _answer(self, place: Place, verb: str, args: dict[str, Any], future: Future, within: float) -> dict[str, Any]:
         try:
-            answer = self._await(place.handle.ask(verb, run=run, **args))
+            answer = self._await(future, within)
         except (WorkerLost, NoAnswerInTime):
             answer = {**LOST, "state": "failed", "message": place.failure} if place.failure else dict(LOST)
         except LookupError:
             if not place.failure:
                 raise
             answer = {**LOST, "state": "failed", "message": place.failure}
-        if isinstance(answer, dict):
+        if isinstance(answer, dict) and "busy" in answer:
             answer["notice"] = place.notice
-            if not answer.get("busy", True):
+            if not answer["busy"]:
                 place.playing, place.step = answer["playing"], answer["step"]
         if verb == "speed":
             place.speed = args["speed"]
@@ -238,10 +253,12 @@ class Pool:
         if backup:
             step = backup["step"]
             place.notice = f"The worker of this run stopped and was replaced; the run came back from step {step:,}."
-            description = {**place.description, "events": backup["events"]}
-            handle.ask("adopt", run=run, backup={**backup, "description": description, "playing": place.playing})
+            handle.ask("adopt", run=run, backup={**backup, "playing": place.playing})
             if not place.playing and place.step < step:
                 handle.ask("seek", run=run, step=place.step)
+        elif place.verb == "study":
+            place.notice = "The worker of this study stopped and was replaced; the study starts again."
+            handle.ask("study", run=run, **place.description)
         else:
             place.notice = "The worker of this run stopped and was replaced; the run starts again from step 0."
             handle.ask("start", run=run, **place.description, speed=place.speed)
@@ -264,8 +281,8 @@ class Pool:
                 f"This server takes {self.max_runs} runs at a time and has them all: try again in a while."
             )
 
-    def _await(self, future: Future) -> Any:
-        return future.result(timeout=ANSWER_WITHIN)
+    def _await(self, future: Future, within: float = ANSWER_WITHIN) -> Any:
+        return future.result(timeout=within)
 
     def _sweep(self, every: float) -> None:
         while not self._closed.wait(every):

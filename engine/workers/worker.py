@@ -15,26 +15,29 @@ from typing import Any
 
 import torch
 
-from engine.core import catalogue, snapshot
+from engine.core import catalogue
+from engine.core.backup import back_up, resumed
 from engine.core.run import Run
+from engine.export.files import export, program_of
 from engine.workers.hosted import Hosted
 from engine.workers.link import Link, Request
+from engine.workers.studies import StudyVerbs
 
 BACKUP_EVERY = 2.0  # seconds between two backups of a run that moves
-BACKUP_POINTS = 4000  # of each curve in a backup
 STARTING = {
     "step": 0, "head": 0, "state": "starting", "message": "", "playing": False, "speed": None, "stamp": -1,
     "seconds": 0.0, "epoch": 0.0, "epoch_steps": 1, "diverged": None, "busy": True,
 }  # fmt: skip
 
 
-class Worker:
+class Worker(StudyVerbs):
     """Serves one connection until it closes. Every verb is a method ``do_<verb>(run id, ...)``."""
 
     def __init__(self, connection: Connection, on_close: Callable[[], None] = lambda: None):
         torch.set_num_threads(1)
         self.runs: dict[str, Hosted] = {}
         self._statuses: dict[str, dict[str, Any]] = {}  # the newest of each run, for answers in a hurry
+        self._served = 0.0  # the turns of whoever was served last: where a newcomer joins in
         self._next_backup = 0.0
         self._link = Link(connection, self._hurried, on_close)
 
@@ -60,6 +63,7 @@ class Worker:
             self._back_up()
 
     def _slice(self, hosted: Hosted) -> None:
+        self._served = max(self._served, hosted.served)
         try:
             hosted.work()
         except Exception as error:  # a lab's mistake must not take the other runs with it; it is shown and logged
@@ -86,9 +90,8 @@ class Worker:
         return {**status, "busy": True}
 
     def _fair(self, hosted: Hosted) -> None:
-        """Who comes back from a rest takes turns from now on; it does not claim the turns it did not ask for."""
-        others = [o.served for o in self.runs.values() if o is not hosted and o.due_in(perf_counter()) < math.inf]
-        hosted.served = max(hosted.served, min(others, default=hosted.served))
+        """Who is new or comes back from a rest takes turns from now on, and claims none of those before."""
+        hosted.served = max(hosted.served, self._served)
 
     # --- verbs ------------------------------------------------------------------------------------------------------
 
@@ -101,7 +104,7 @@ class Worker:
 
     def do_adopt(self, run: str, backup: dict[str, Any]) -> dict[str, Any]:
         """A run that lived in a worker that is no more."""
-        newest = Run.resume(backup["description"], backup["state"], backup["curves"])
+        newest = resumed(backup)
         hosted = self.runs[run] = Hosted(newest, speed=backup["speed"], stamp=backup["stamp"] + 1)
         if backup["playing"]:
             hosted.play()
@@ -152,6 +155,17 @@ class Worker:
         hosted.run.edit(target, index, value)
         return self._changed(hosted)
 
+    def do_freeze(self, run: str, unit: str, on: bool) -> dict[str, Any]:
+        hosted = self._hosted(run)
+        hosted.run.freeze(unit, on)
+        return self._changed(hosted)
+
+    def do_load_weights(self, run: str, tensors: dict[str, list]) -> dict[str, Any]:
+        """All weights from a file; see ``Experiment.load_weights``."""
+        hosted = self._hosted(run)
+        hosted.run.load_weights(tensors)
+        return self._changed(hosted)
+
     def do_poll(
         self,
         run: str,
@@ -159,18 +173,41 @@ class Worker:
         stamp: int = -1,
         points: int = 800,
         log: bool = False,
-        facts: bool = False,
+        built: int = -1,
+        ablate: dict[str, str] | None = None,
+        findings: bool = False,
     ) -> dict[str, Any]:
-        """Where the run stands, its curves, and its look under each lens; only the status if it is at ``stamp``."""
+        """Where the run stands, its curves, and its look under each lens; only the status if it is at ``stamp``.
+
+        Facts come along when the experiment is another one than that of ``built``. With ``ablate`` (see
+        ``Experiment.ablated``) the looks are without those units, and ``measured`` has the scalars over whole splits
+        ``with`` them and ``without``. ``findings`` asks for the diagnosis.
+        """
         hosted = self._hosted(run)
-        answer = hosted.status()
-        if facts:
-            answer["facts"] = hosted.run.experiment.facts()
-        if hosted.stamp != stamp or facts:
-            answer["events"] = hosted.run.timeline.events
-            answer["curves"] = hosted.run.timeline.curves(points, log)
-            answer["looks"] = {lens["name"]: hosted.run.look(lens) for lens in lenses}
+        this, answer = hosted.run, hosted.status()
+        if this.built != built:
+            answer["facts"] = this.experiment.facts()
+        if hosted.stamp != stamp or "facts" in answer:
+            answer["seen"] = this.step  # which all of this is about; in an answer in a hurry the step may be newer
+            answer["events"] = this.timeline.events
+            answer["curves"] = this.timeline.curves(points, log)
+            answer["clocks"] = this.timeline.clocks()
+            answer["looks"] = {lens["name"]: this.look(lens, ablate) for lens in lenses}
+            answer["measured"] = {"with": this.measure({}), "without": this.measure(ablate)} if ablate else None
+            answer["findings"] = this.findings() if findings else None
         return answer
+
+    def do_back_up(self, run: str) -> dict[str, Any]:
+        """The whole run as data (see ``engine.core.backup``), to be saved."""
+        return back_up(self._hosted(run).run)
+
+    def do_program(self, run: str, steps: int | None = None) -> dict[str, Any]:
+        """The run as one plain program; see ``engine.export.files``."""
+        return {"text": program_of(self._hosted(run).run, steps)}
+
+    def do_export(self, run: str, kind: str, steps: int | None = None) -> dict[str, Any]:
+        """One of the files a run can be downloaded as: ``name``, ``data`` (bytes), ``mime``."""
+        return export(self._hosted(run).run, kind, steps)
 
     def do_describe(self, run: str) -> dict[str, Any]:
         """The run's description and the fingerprint of its weights."""
@@ -194,12 +231,9 @@ class Worker:
             return
         for name, hosted in self.runs.items():
             if hosted.stamp != hosted.backed_up:
-                newest = hosted.run.newest_checkpoint()
                 self._link.push("backup", {
-                    "run": name, "step": newest.step, "events": hosted.run.timeline.events,
-                    "state": snapshot.pack(newest.state),
-                    "curves": hosted.run.timeline.curves(BACKUP_POINTS), "playing": hosted.playing,
-                    "speed": hosted.speed, "stamp": hosted.stamp,
+                    **back_up(hosted.run), "run": name, "playing": hosted.playing, "speed": hosted.speed,
+                    "stamp": hosted.stamp,
                 })  # fmt: skip
                 hosted.backed_up = hosted.stamp
         self._next_backup = now + max(BACKUP_EVERY, 20 * (monotonic() - now))

@@ -29,8 +29,12 @@ class Layer(Config):
 
     units: int = knob(8, ge=1, le=MAX_UNITS, help="How many units this layer has.")
     activation: str = knob("tanh", choices=ACTIVATIONS, help="The curve each unit bends its weighted sum with.")
-    dropout: float = knob(0.0, ge=0, le=0.9, live=True, help="Share of this layer's outputs set to zero at each step.")
-    norm: str = knob("none", choices=NORMS, help="Normalise each unit over the batch, or the layer over its units.")
+    dropout: float = knob(
+        0.0, ge=0, le=0.9, live=True, advanced=True, help="Share of this layer's outputs set to zero at each step.",
+    )  # fmt: skip
+    norm: str = knob(
+        "none", choices=NORMS, advanced=True, help="Normalise each unit over the batch, or the layer over its units.",
+    )  # fmt: skip
 
     @model_validator(mode="before")
     @classmethod
@@ -46,7 +50,9 @@ class Layer(Config):
         return fields | ({"activation": plain} if plain else {})
 
     def __str__(self) -> str:
-        extras = [f"dropout={self.dropout:g}"] * (self.dropout > 0) + [f"norm={self.norm}"] * (self.norm != "none")
+        short = f"{self.dropout:g}"
+        share = short if float(short) == self.dropout else repr(self.dropout)  # a link has to give the same run
+        extras = [f"dropout={share}"] * (self.dropout > 0) + [f"norm={self.norm}"] * (self.norm != "none")
         return " ".join([str(self.units), self.activation, *extras])
 
 
@@ -92,7 +98,7 @@ class PlaygroundConfig(Config):
         help="The hidden layers, first to last.",
     )  # fmt: skip
     init: str = knob(
-        "xavier", choices=INITS, group="Network",
+        "xavier", choices=INITS, advanced=True, group="Network",
         help="How the weights start. Xavier suits tanh and sigmoid, He suits ReLU; zeros make all units equal.",
     )  # fmt: skip
     seed: int = knob(
@@ -100,7 +106,7 @@ class PlaygroundConfig(Config):
     )  # fmt: skip
     # --- training ---
     loss: str = knob(
-        "cross-entropy", choices=("cross-entropy", "squared error"), group="Training",
+        "cross-entropy", choices=("cross-entropy", "squared error"), advanced=True, group="Training",
         help="What training makes small. Regression always uses squared error.",
     )  # fmt: skip
     optimizer: str = knob(
@@ -111,36 +117,38 @@ class PlaygroundConfig(Config):
         help="Size of each step. Too small crawls, too large overshoots or blows up.",
     )  # fmt: skip
     momentum: float = knob(
-        0.9, ge=0, le=0.999, group="Training", when=("optimizer", ("momentum", "nesterov", "rmsprop momentum")),
+        0.9, ge=0, le=0.999, advanced=True, group="Training",
+        when=("optimizer", ("momentum", "nesterov", "rmsprop momentum")),
         help="Share of the last step that is kept in the next one.",
     )  # fmt: skip
     rho: float = knob(
-        0.9, ge=0, le=0.9999, group="Training", when=("optimizer", ("adadelta", "rmsprop", "rmsprop momentum")),
+        0.9, ge=0, le=0.9999, advanced=True, group="Training",
+        when=("optimizer", ("adadelta", "rmsprop", "rmsprop momentum")),
         help="How slowly the running mean of squared gradients forgets.",
     )  # fmt: skip
     beta1: float = knob(
-        0.9, ge=0, le=0.999, group="Training", when=("optimizer", ("adam", "adamw")),
+        0.9, ge=0, le=0.999, advanced=True, group="Training", when=("optimizer", ("adam", "adamw")),
         help="How slowly the running mean of gradients forgets.",
     )  # fmt: skip
     beta2: float = knob(
-        0.999, ge=0, le=0.99999, group="Training", when=("optimizer", ("adam", "adamw")),
+        0.999, ge=0, le=0.99999, advanced=True, group="Training", when=("optimizer", ("adam", "adamw")),
         help="How slowly the running mean of squared gradients forgets.",
     )  # fmt: skip
     eta_minus: float = knob(
-        0.5, ge=0.01, le=0.99, group="Training", when=("optimizer", ("rprop",)),
+        0.5, ge=0.01, le=0.99, advanced=True, group="Training", when=("optimizer", ("rprop",)),
         help="Factor on a weight's step when its gradient changes sign.",
     )  # fmt: skip
     eta_plus: float = knob(
-        1.2, ge=1.01, le=5, group="Training", when=("optimizer", ("rprop",)),
+        1.2, ge=1.01, le=5, advanced=True, group="Training", when=("optimizer", ("rprop",)),
         help="Factor on a weight's step while its gradient keeps its sign.",
     )  # fmt: skip
     eps: float = knob(
-        1e-8, ge=1e-12, le=0.1, log=True, group="Training",
+        1e-8, ge=1e-12, le=0.1, log=True, advanced=True, group="Training",
         when=("optimizer", ("adagrad", "adadelta", "rmsprop", "rmsprop momentum", "adam", "adamw")),
         help="Small number that keeps the division by the gradient's size from exploding.",
     )  # fmt: skip
     weight_decay: float = knob(
-        0.01, ge=0, le=1, group="Training", when=("optimizer", ("adamw",)),
+        0.01, ge=0, le=1, advanced=True, group="Training", when=("optimizer", ("adamw",)),
         help="Share of each weight taken away per unit of learning rate, apart from the gradient.",
     )  # fmt: skip
     batch_size: int = knob(
@@ -148,15 +156,16 @@ class PlaygroundConfig(Config):
         help="Points per step. Larger than the training set means all of it.",
     )  # fmt: skip
     schedule: str = knob(
-        "constant", choices=SCHEDULES, live=True, group="Training", help="How the learning rate changes over the run.",
+        "constant", choices=SCHEDULES, live=True, advanced=True, group="Training",
+        help="How the learning rate changes over the run.",
     )  # fmt: skip
     schedule_steps: int = knob(
-        1000, ge=1, le=1_000_000, log=True, live=True, group="Training", unit="steps",
+        1000, ge=1, le=1_000_000, log=True, live=True, advanced=True, group="Training", unit="steps",
         when=("schedule", ("step", "exponential", "cosine", "one-cycle", "warm-up")),
         help="Step: steps between drops. Exponential: steps per factor. Others: length of the schedule.",
     )  # fmt: skip
     schedule_factor: float = knob(
-        0.5, ge=0.01, le=1, live=True, group="Training", when=("schedule", ("step", "exponential")),
+        0.5, ge=0.01, le=1, live=True, advanced=True, group="Training", when=("schedule", ("step", "exponential")),
         help="What the learning rate is multiplied by.",
     )  # fmt: skip
     # --- regularisation ---
@@ -169,7 +178,7 @@ class PlaygroundConfig(Config):
         help="Pull of every weight towards zero in proportion to its size: keeps all of them small.",
     )  # fmt: skip
     clip: float = knob(
-        0.0, ge=0, le=100, log=True, live=True, group="Regularisation", label="Clip gradient norm",
+        0.0, ge=0, le=100, log=True, live=True, advanced=True, group="Regularisation", label="Clip gradient norm",
         help="Longest gradient allowed; longer ones are scaled down. 0 switches it off.",
     )  # fmt: skip
     early_stopping: bool = knob(
@@ -177,7 +186,8 @@ class PlaygroundConfig(Config):
         help="Stop when the validation loss has not improved, and return to its minimum.",
     )  # fmt: skip
     patience: int = knob(
-        20, ge=1, le=10_000, log=True, group="Regularisation", unit="epochs", when=("early_stopping", (True,)),
+        20, ge=1, le=10_000, log=True, advanced=True, group="Regularisation", unit="epochs",
+        when=("early_stopping", (True,)),
         help="How many epochs without improvement are waited for.",
     )  # fmt: skip
 

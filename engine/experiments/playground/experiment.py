@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.core.experiment import Experiment
+from engine.experiments.playground import program
 from engine.experiments.playground.config import PlaygroundConfig
+from engine.experiments.playground.inheritance import inherit_weights
 from engine.experiments.playground.looks import Looks
 from engine.experiments.playground.problem import Problem
+from engine.experiments.playground.remedies import Checkup
+from engine.experiments.playground.stack import PlaygroundStack
 from engine.models.initialise import initialise
 from engine.models.mlp import MLP
 from engine.optim import rules
 from engine.optim.flat import Flat
+from engine.optim.freezing import Frozen
 from engine.optim.penalties import add_penalties, clip_norm
 from engine.optim.schedules import SCHEDULES
+from engine.probes.ablation import Ablation
+from engine.probes.anatomy import Anatomy
 
 
 def brier(outputs: Tensor, y: Tensor) -> Tensor:
@@ -37,7 +44,7 @@ LOSSES: dict[tuple[str, bool], Callable[[Tensor, Tensor], Tensor]] = {  # (task,
 EVALUATE_EVERY = 128  # steps between evaluations, once the run is long; each costs about as much as a step
 
 
-class Playground(Looks, Experiment):
+class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
     """A dense network on points of the plane, on a function of one variable, or on a table.
 
     Classification reads class probabilities from a sigmoid (2 classes) or softmax (more) of the outputs. The losses:
@@ -54,13 +61,15 @@ class Playground(Looks, Experiment):
         initialise(self.network, config.init)
         self.flat = Flat(self.network)
         self.rule = rules.build(config.optimizer, self.flat.data, config.model_dump())
+        self.frozen = Frozen(self.flat, self.network, self.sites())
         self._loss = LOSSES[problem.task, config.loss == "squared error"]
         self._has_batch_norm = any(layer.norm == "batch" for layer in config.layers)
         self.steps = 0
         self._epochs = 0  # finished ones
         self._evaluate_at = 1  # the next step at which all points are asked
         self._best: dict[str, Any] | None = None  # early stopping's: loss, step, weights and buffers
-        self._order = torch.randperm(len(problem.x_train))  # (N,) this epoch's order of the points
+        self._shuffler = torch.Generator()
+        self._order = self._shuffled()  # (N,) this epoch's order of the points
         self._offset = 0  # points of this epoch already used
         self._split()
 
@@ -76,7 +85,11 @@ class Playground(Looks, Experiment):
             add_penalties(grad, weights, self.flat.weight_mask, config.l1, config.l2)
         if config.clip:
             clip_norm(grad, config.clip)
+        frozen = self.frozen.entries
+        kept = None if frozen is None else weights[frozen]
         self.rule.step(weights, grad, config.lr if config.schedule == "constant" else self.rate())
+        if frozen is not None:
+            weights[frozen] = kept
         self.steps += 1
         scalars = {"loss": loss.item()}
         if config.early_stopping:
@@ -102,14 +115,24 @@ class Playground(Looks, Experiment):
     def measure(self) -> dict[str, float]:
         """Loss, and accuracy if there are classes, over all training and all validation points, without dropout."""
         scalars: dict[str, float] = {"lr": self.rate()}
-        problem = self.problem
         with torch.inference_mode():
-            for split, x, y in (("train", problem.x_train, problem.y_train), ("val", problem.x_val, problem.y_val)):
-                outputs = self.network.trace(x)[-1]  # (N, O)
-                scalars[f"{split}_loss"] = self.loss(outputs, y).item()
-                if problem.classes:
-                    scalars[f"{split}_accuracy"] = problem.correct(outputs, y).float().mean().item()
+            for split, (x, y) in self.splits().items():
+                scores = self.scores(self.network.trace(x)[-1], y)
+                scalars |= {f"{split}_{name}": value for name, value in scores.items()}
         return scalars
+
+    def splits(self) -> dict[str, tuple[Tensor, Tensor]]:
+        problem = self.problem
+        return {"train": (problem.x_train, problem.y_train), "val": (problem.x_val, problem.y_val)}
+
+    def scores(self, outputs: Tensor, y: Tensor) -> dict[str, float]:
+        scores = {"loss": self.loss(outputs, y).item()}
+        if self.problem.classes:
+            scores["accuracy"] = self.problem.correct(outputs, y).float().mean().item()
+        return scores
+
+    def sites(self) -> dict[str, nn.Module]:
+        return {f"h{i}": layer for i, layer in enumerate(self.network.hidden)} | {"out": self.network.output}
 
     @property
     def epoch(self) -> float:
@@ -118,11 +141,26 @@ class Playground(Looks, Experiment):
     def _next_batch(self) -> tuple[Tensor, Tensor]:
         if not self._batches:
             self._epochs += 1
-            self._order = torch.randperm(len(self._order))
+            self._order = self._shuffled()
             self._offset = 0
             self._split()
         self._offset += self._size  # beyond the end after the last batch, which nobody minds
         return self._batches.popleft()
+
+    def coming_batch(self) -> tuple[Tensor, Tensor, Tensor]:
+        x, y = self._next_batch()
+        self._batches.appendleft((x, y))
+        self._offset -= self._size
+        return x, y, self._order[self._offset : self._offset + len(x)]
+
+    def _shuffled(self) -> Tensor:
+        return self.order(self._epochs)
+
+    def order(self, epoch: int) -> Tensor:
+        """The order of the training points in an epoch, (N,): a function of the seed and the epoch alone. So two runs
+        see the same mini-batches although one of them draws more random numbers, for dropout say."""
+        self._shuffler.manual_seed(self.config.seed * 1_000_003 + epoch)
+        return torch.randperm(len(self.problem.x_train), generator=self._shuffler)
 
     def _split(self) -> None:
         """Cut what is left of the epoch into batches. With batch norm a last batch of one point is left out."""
@@ -152,8 +190,7 @@ class Playground(Looks, Experiment):
     def state(self) -> dict[str, Any]:
         return {
             **self._weights(), "rule": self.rule.state(), "steps": self.steps, "epochs": self._epochs,
-            "order": self._order,
-            "offset": self._offset, "best": self._best, "finished": self.finished,
+            "offset": self._offset, "best": self._best, "finished": self.finished, "frozen": list(self.frozen.units),
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -162,9 +199,29 @@ class Playground(Looks, Experiment):
         self.steps, self._epochs, self._offset = state["steps"], state["epochs"], state["offset"]
         self._evaluate_at = _next_evaluation(self.steps)
         self.finished = state["finished"]
-        self._order = state["order"].clone()
+        self._order = self._shuffled()
         self._best = state["best"] and {**state["best"]}
+        self.frozen.load(state["frozen"])
         self._split()
+
+    def inherit(self, other: Playground) -> None:
+        """Weights as far as they fit (see ``inheritance``), the place in the data, frozen units that are still there,
+        and the optimizer's memory when rule and network are the same. Early stopping begins to count anew."""
+        inherit_weights(self, other)
+        if type(self.rule) is type(other.rule) and self.flat.shapes == other.flat.shapes:
+            self.rule.load(other.rule.state())
+        counts = self.unit_counts()
+        places = [(unit, *unit.split(".")) for unit in other.frozen.units]
+        self.frozen.load(unit for unit, site, row in places if int(row) < counts.get(site, 0))
+        self.steps, self._epochs = other.steps, other._epochs
+        self._evaluate_at = _next_evaluation(self.steps)
+        self._order = self._shuffled()
+        self._offset = min(other._offset, len(self._order))
+        self._split()
+
+    def freeze(self, unit: str, on: bool) -> None:
+        self.find_unit(unit)  # or say that there is none
+        self.frozen.change(unit, on)
 
     def adjust(self, config: PlaygroundConfig) -> None:
         resplit = config.batch_size != self.config.batch_size
@@ -173,6 +230,16 @@ class Playground(Looks, Experiment):
             self.network.set_dropout(index, layer.dropout)
         if resplit:
             self._split()
+
+    # --- beyond one run -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def program(cls, config: PlaygroundConfig, events: Sequence[dict[str, Any]] = (), steps: int = 1000) -> str:
+        return program.write(config, events, steps)
+
+    @classmethod
+    def stack(cls, config: PlaygroundConfig, seeds: Sequence[dict[str, int]]) -> PlaygroundStack | None:
+        return PlaygroundStack.build(cls, config, seeds)
 
     def _weights(self, copy: bool = False) -> dict[str, Any]:
         buffers = dict(self.network.named_buffers())
