@@ -8,32 +8,21 @@ from typing import Any
 import streamlit as st
 
 from engine.core.catalogue import Lab
-from engine.core.config import Config, ConfigError, differences, is_live
-from ui import share
+from engine.core.config import Config, differences, is_live
+from engine.core.events import config_at
+from ui import address
+from ui.classroom import guard
+from ui.replay import Replay, begin
 from ui.session import pool, session_id
+from ui.shown import Shown, brief
+from ui.studies import ShownStudy
 
 SPEEDS = [
-    ["1 step/s", 1],
-    ["5 steps/s", 5],
-    ["25 steps/s", 25],
-    ["100 steps/s", 100],
-    ["300 steps/s", 300],
-    ["1,000 steps/s", 1000],
-    ["unlimited", None],
-]
+    ["1 step/s", 1], ["5 steps/s", 5], ["25 steps/s", 25], ["100 steps/s", 100], ["300 steps/s", 300],
+    ["1,000 steps/s", 1000], ["unlimited", None],
+]  # fmt: skip
 DEFAULT_SPEED = 300  # fast enough to solve the spiral within a second, slow enough to see it happen
 KEPT_RUNS = 6  # of one bench; the oldest but the first makes room
-
-
-@dataclass
-class Shown:
-    """One run of this bench."""
-
-    id: str
-    label: str
-    start: Config  # as it was begun
-    config: Config  # as it is in force at its furthest step: the start and every adjustment since
-    answer: dict[str, Any] = field(default_factory=dict)  # the newest known of it: status, facts, curves, looks
 
 
 @dataclass
@@ -48,23 +37,30 @@ class Bench:
     speed: float | None = DEFAULT_SPEED
     visible: bool = True
     log_x: bool = False
+    x_axis: str = "step"  # of the curves: step, epoch or seconds
+    beside: str = ""  # id of the run whose picture stands beside that of the run on screen
+    together: bool = True  # whether scrubbing moves both of them
     view: str = "out"  # the unit on the big plot
+    held: str = "out"  # the same, if somebody has clicked it: hovering does not reach the address
     pair: tuple[int, int] = (0, 1)  # the two variables on its axes
+    panels: list[str] = field(default_factory=list)  # which of ui.panels are open
+    ablated: dict[str, str] = field(default_factory=dict)  # units the pictures are without: unit -> zero or mean
+    studies: list[ShownStudy] = field(default_factory=list)  # several seeds of some settings; see ui.studies
     notes: list[str] = field(default_factory=list)  # said once, above the run
+    replay: Replay | None = None  # a linked run that is being repeated
+    postponed: bool = False  # whether the address has yet to follow
     loaded: int = 0  # how often settings were chosen as a whole; the bar comes into view when it changes
-    asked: tuple = ()  # what the newest answer of the run on screen was an answer to
 
     @classmethod
     def open(cls, lab: Lab) -> Bench:
         """This session's bench for the lab; made from the address when the session is new."""
         key = f"{lab.key}:bench"
         if key not in st.session_state:
-            config, notes = share.from_query(lab.Config)
-            st.session_state[key] = cls(lab, config, notes=notes)
+            st.session_state[key] = address.opened(cls, lab, SPEEDS)
         bench = st.session_state[key]
         try:
             if not bench.runs:
-                bench.start()
+                begin(bench)
         except RuntimeError as error:  # the server is full
             st.error(str(error))
             st.stop()
@@ -89,11 +85,11 @@ class Bench:
             instead=old.id if old else "",
         )  # fmt: skip
         if old:
-            self.runs[self.current] = Shown(run, old.label.split(":")[0], self.config, self.config)
+            self.runs[self.current] = Shown(run, old.name, self.config, self.config, colour=old.colour)
         else:
             self.count += 1
-            self.runs.append(Shown(run, f"Run {self.count}", self.config, self.config))
-        self.asked = ()
+            self.runs.append(Shown(run, f"Run {self.count}", self.config, self.config, colour=self.free_colour()))
+        self.ablated = {}
 
     def use(self, config: Config) -> None:
         """Settings chosen as a whole (a preset, own data): a new run of them at once."""
@@ -107,44 +103,101 @@ class Bench:
         values = self.lab.preset(name).values
         self.use(self.lab.Config.parse({"seed": self.config.seed, **values}))
 
-    def fork(self, step: int, changes: dict[str, Any]) -> None:
-        """A run beside the one on screen, the same up to ``step``; it plays if that one did. Raises ConfigError."""
+    def fork(self, step: int, changes: dict[str, Any], beside: bool = True) -> None:
+        """A run of its own, the same as the one on screen up to ``step``. It comes on screen; it plays if that one did.
+
+        The other one stays ``beside`` it, or only its curves do. Raises ConfigError for unusable changes.
+        """
+        guard(type(self.config), changes)
         parent, playing = self.run, self.answer.get("playing")
         config = self._config_at(step).replace(**changes)
         plain = config.model_dump(mode="json")
-        run = pool().fork(parent.id, step, {name: plain[name] for name in changes}, session_id())
+        changes = {name: plain[name] for name in changes}
+        run = pool().fork(parent.id, step, changes, session_id())
         self.count += 1
-        what = ", ".join(f"{self.words(name)} {value}" for name, value in changes.items() if name != "layers")
-        origin = f"{parent.label.split(':')[0].lower()} from step {step:,}"
+        what = ", ".join(f"{self.words(name)} {brief(value)}" for name, value in changes.items())
+        origin = f"{parent.name.lower()} from step {step:,}"
         label = f"Run {self.count}: {what + ', ' if what else ''}{origin}"
-        self.runs.append(Shown(run, label, parent.start, config, {"step": step, "head": step}))
-        if len(self.runs) > KEPT_RUNS:
-            pool().drop(self.runs.pop(1).id)  # the first, which all began with, stays
-            self.current = -1 if self.current == 1 else max(0, self.current - 1)
+        grown = step or any(event["step"] == 0 for event in self.answer.get("events", []))
+        start = parent.start if grown else config  # see Run.fork
+        self.runs.append(
+            Shown(run, label, start, config, {"step": step, "head": step}, self.free_colour(), False, parent.id, step)
+        )
+        if len(self.runs) > KEPT_RUNS:  # the first, which all began with, stays, and so does the parent
+            self.close(next(old.id for old in self.runs[1:] if old is not parent))
+        self.beside = parent.id if beside else ""
         self.show(len(self.runs) - 1)
         if playing:
             pool().ask(run, "play")
 
     def show(self, index: int) -> None:
-        """Bring another run on screen, and its settings to the knobs. The one that leaves is paused."""
-        if 0 <= self.current != index:
-            pool().ask(self.run.id, "pause")
+        """Bring another run on screen, and its settings to the knobs. One that leaves the screen is paused."""
+        if self.current == index:
+            return
+        leaving, coming = self.run, self.runs[index]
+        if coming.id == self.beside:
+            self.beside = leaving.id  # they change places
+        elif leaving.id != self.beside:
+            self.rest(leaving)
         self.current = index
-        self.config = self.run.config
-        self.asked = ()
+        self.config = coming.config
+        self.ablated = {}
+
+    def add(self, shown: Shown) -> None:
+        """Bring a run from elsewhere (the shelf, a file) on screen. A first run that nobody has touched makes room."""
+        untouched = len(self.runs) == 1 and not self.answer.get("head", 0) and not self.answer.get("events")
+        if shown.colour in {run.colour for run in self.runs if not untouched}:
+            shown.colour = self.free_colour()
+        self.runs.append(shown)
+        if len(self.runs) > KEPT_RUNS:
+            self.close(next(old.id for old in self.runs[1:-1] if old is not self.run))
+        self.view, self.pair, self.beside = "out", (0, 1), ""
+        self.show(len(self.runs) - 1)
+        if untouched:
+            self.close(self.runs[0].id)
+
+    def close(self, run: str) -> None:
+        """Let a run go. If it is on screen, its parent, or the run before it, takes its place; the last one stays."""
+        index = self.index(run)
+        if index is None or len(self.runs) < 2:
+            return
+        if index == self.current:
+            parent = self.index(self.runs[index].parent)
+            self.show(parent if parent is not None else index - 1 if index else 1)
+        if self.beside in (run, self.run.id):
+            self.beside = ""
+        on_screen = self.run
+        del self.runs[index]
+        self.current = self.runs.index(on_screen)
+        pool().drop(run)
+
+    def rest(self, shown: Shown) -> None:
+        """Pause a run that is not looked at any more."""
+        self.tell(shown, "pause")
+
+    def tell(self, shown: Shown, verb: str, **args: Any) -> None:
+        """Ask something of a run that is not on screen, and remember what it does now."""
+        answer = pool().ask(shown.id, verb, **args)
+        shown.answer = {**shown.answer, **{name: answer[name] for name in ("state", "stamp", "busy") if name in answer}}
+
+    def index(self, run: str) -> int | None:
+        """Where a run stands in ``runs``; None if it is not of this bench."""
+        return next((i for i, shown in enumerate(self.runs) if shown.id == run), None)
+
+    def free_colour(self) -> int:
+        """The first run colour that no run of this bench has."""
+        taken = {shown.colour for shown in self.runs}
+        return next(colour for colour in range(len(self.runs) + 1) if colour not in taken)
 
     def _config_at(self, step: int) -> Config:
         """What was in force at a step of the run on screen."""
-        config = self.run.start
-        for event in self.answer.get("events", []):
-            if event["kind"] == "adjust" and event["step"] <= step:
-                config = config.replace(**event["changes"])
-        return config
+        return config_at(self.run.start, self.answer.get("events", []), step)
 
     # --- settings -----------------------------------------------------------------------------------------------------
 
     def want(self, config: Config) -> None:
         """The knobs say something new. Live changes reach the run now; a run that has not begun is made anew."""
+        guard(type(config), {path.split(".")[0] for path in differences(self.config, config)})
         self.config = config
         run = self.run
         changed = differences(run.config, config)
@@ -163,7 +216,7 @@ class Bench:
     def adjust(self, changes: dict[str, Any]) -> None:
         """Change live knobs: of the run on screen, or of a fork when it has been scrubbed back."""
         if self._in_the_past():
-            self.fork(self.answer["step"], changes)
+            self.fork(self.answer["step"], changes, beside=False)
             return
         plain = self.run.config.replace(**changes).model_dump(mode="json")
         answer = pool().ask(self.run.id, "adjust", changes={name: plain[name] for name in changes})
@@ -175,12 +228,17 @@ class Bench:
     def edit(self, target: str, index: list[int], value: float) -> None:
         """Set one weight by hand: of the run on screen, or of a fork when it has been scrubbed back."""
         if self._in_the_past():
-            self.fork(self.answer["step"], {})
+            self.fork(self.answer["step"], {}, beside=False)
         pool().ask(self.run.id, "edit", target=target, index=index, value=value)
+
+    def waiting(self) -> dict[str, Any]:
+        """Settings that differ from the run's: field -> what the knobs say."""
+        names = {path.split(".")[0] for path in differences(self.run.config, self.config)}
+        return {name: getattr(self.config, name) for name in sorted(names)}
 
     def stale(self) -> list[str]:
         """Settings that differ from the run's and wait for a reset, in words."""
-        return sorted({self.words(path.split(".")[0]) for path in differences(self.run.config, self.config)})
+        return sorted(self.words(name) for name in self.waiting())
 
     def words(self, name: str) -> str:
         """A setting as its widget calls it, in the middle of a sentence."""
@@ -188,12 +246,17 @@ class Bench:
         return ((knob and knob.label) or name.replace("_", " ")).lower()
 
     def _in_the_past(self) -> bool:
-        return self.answer.get("step", 0) < self.answer.get("head", 0)
+        answer = self.answer  # a linked run that was stopped on its way knows what has yet to happen
+        step, planned = answer.get("step", 0), answer.get("events", [])[-1:]
+        return step < answer.get("head", 0) or any(step < event["step"] for event in planned)
 
     # --- the run on screen ------------------------------------------------------------------------------------------
 
-    def look(self, lenses: list[dict[str, Any]]) -> dict[str, Any]:
-        """Where the run on screen stands, with curves and looks. While nobody can see the page, without looks."""
+    def look(self, lenses: list[dict[str, Any]], findings: bool = False) -> dict[str, Any]:
+        """Where the run on screen stands, with curves and looks, and with the diagnosis if ``findings`` are wanted.
+
+        While nobody can see the page, without looks.
+        """
         if self.run.id not in pool().places:
             self.notes.append("Nobody watched this run for ten minutes, so it was let go. Here is a fresh one.")
             try:
@@ -201,50 +264,24 @@ class Bench:
             except RuntimeError as error:  # and the server is full by now
                 st.error(str(error))
                 st.stop()
-        asked = (self.run.id, self.log_x, str(lenses))
-        known = self.answer.get("stamp", -1) if asked == self.asked and self.visible else -1
+        asked = (self.log_x, str(lenses), str(self.ablated), findings)
+        known = self.answer.get("stamp", -1) if asked == self.run.asked and self.visible else -1
         try:
             answer = pool().poll(
                 self.run.id, session_id(), lenses=lenses if self.visible else [], log=self.log_x, stamp=known,
-                facts="facts" not in self.answer,
+                built=self.answer.get("facts_of", -1), ablate=self.ablated, findings=findings,
             )  # fmt: skip
-        except LookupError:  # the unit on the big plot is not part of this network
-            self.view, self.pair = "out", (0, 1)
-            answer = pool().poll(self.run.id, session_id(), facts=True)
+        except LookupError:  # a unit on the big plot, or a silenced one, is not part of this network
+            self.view, self.pair, self.ablated = "out", (0, 1), {}
+            answer = pool().poll(self.run.id, session_id())
+        if "facts" in answer:
+            answer["facts_of"] = answer["built"]
         if "curves" in answer:
-            self.asked = asked if self.visible else ()
+            self.run.asked = asked if self.visible else ()
         if answer["state"] in ("starting", "lost") and "step" in self.answer:
             answer = {name: answer[name] for name in ("state", "message", "notice", "busy")}  # the rest is as it was
         self.run.answer = {**self.answer, **answer}
         return self.answer
-
-    def command(self, command: dict[str, Any]) -> None:
-        """Do what the transport bar asks. Mistakes become notes; the run stays."""
-        ask, run, answer = pool().ask, self.run.id, self.answer
-        if answer.get("notice") and command["do"] != "visible":
-            pool().acknowledge(run)
-        match command:
-            case {"do": "play" | "pause" as verb}:
-                ask(run, verb)
-            case {"do": "step", "steps": steps}:
-                ask(run, "play", steps=answer.get("epoch_steps", 1) if steps == "epoch" else int(steps))
-            case {"do": "seek", "step": step}:
-                ask(run, "seek", step=int(step))
-            case {"do": "speed", "value": value}:
-                self.speed = value
-                ask(run, "speed", speed=value)
-            case {"do": "axis", "log_x": value}:
-                self.log_x = bool(value)
-            case {"do": "reset"}:
-                self.start()
-            case {"do": "new_weights"}:
-                self.reseed("seed")
-            case {"do": "new_data"}:
-                self.reseed("data_seed")
-            case {"do": "seed" | "data_seed" as name, **rest}:
-                self.reseed(name, int(rest[name]))
-            case {"do": "visible", "value": value}:
-                self.visible = bool(value)
 
     def reseed(self, name: str, seed: int | None = None) -> None:
         """A new run from another seed: the one given, or the next. Raises ConfigError."""
@@ -253,11 +290,3 @@ class Bench:
             seed = 0 if seed > type(self.config).knobs()[name].le else seed
         self.config = self.config.replace(**{name: seed})
         self.start()
-
-    def obey(self, commands: list[dict[str, Any]]) -> None:
-        """All new commands, in order; what cannot be done is said above the run."""
-        for command in commands:
-            try:
-                self.command(command)
-            except (ConfigError, ValueError, LookupError, RuntimeError) as error:
-                self.notes.append(str(error))

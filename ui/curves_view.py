@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from engine.core.events import words
 from ui.bench import Bench
 from ui.components.curves import curves
+from ui.overlays import Overlay, listed, overlays
+from ui.shown import Shown
 
+MOST_OVERLAYS = 16  # each costs the browser about a millisecond a panel and redraw
 SPLITS = {"train": "training", "val": "validation"}
 
 
@@ -19,25 +25,68 @@ def curves_view(bench: Bench, key: str) -> None:
     panels = [{"name": "loss", "label": f"Loss ({facts.get('loss', 'mean')})"}]
     if any(row["panel"] == "accuracy" for row in series):
         panels.append({"name": "accuracy", "label": "Accuracy"})
-    meta = {
-        "run": bench.run.id, "step": answer.get("step", 0), "epoch_steps": answer.get("epoch_steps", 1),
-        "series": series, "panels": panels, "floors": _floors(facts), "events": event_marks(answer),
-    }  # fmt: skip
     arrays = {}
     for row in series:
         arrays[f"{row['name']}_x"], arrays[f"{row['name']}_y"] = drawn[row["name"]]
+    _add_clock(arrays, "", answer.get("clocks", {}), bench.x_axis)
+    found = overlays(bench)
+    others = found[:MOST_OVERLAYS]
+    rows = []
+    for place, other in enumerate(others):
+        rows += _series_of(other, f"other{place}", [panel["name"] for panel in panels], arrays)
+        _add_clock(arrays, f"other{place}", other.clocks, bench.x_axis)
+    meta = {
+        "run": bench.run.id, "step": answer.get("step", 0), "epoch_steps": answer.get("epoch_steps", 1),
+        "series": series + rows, "panels": panels, "floors": _floors(facts), "events": event_marks(answer),
+        "runs": listed(bench),
+        "undrawn": len(found) - len(others), "forks": _forks(bench.run, others), "axis": bench.x_axis,
+    }  # fmt: skip
     curves(key, meta, arrays)
+
+
+def _series_of(other: Overlay, stem: str, panels: list[str], arrays: dict[str, Any]) -> list[dict[str, Any]]:
+    """One line a panel: what another run reached on the validation set, or else on the training set."""
+    rows = []
+    for panel in panels:
+        found = next((name for split in ("val", "train") if (name := f"{split}_{panel}") in other.curves), None)
+        found = found or (panel if panel in other.curves else None)
+        if found is None:
+            continue
+        what = SPLITS.get(found.partition("_")[0], "mini-batch")
+        name = f"{stem}_{panel}"
+        arrays[f"{name}_x"], arrays[f"{name}_y"] = other.curves[found]
+        rows.append({
+            "name": name, "label": f"{other.name}, {what}", "unit": "", "role": "other", "panel": panel,
+            "run": other.key, "colour": other.colour, "clock": stem,
+        })  # fmt: skip
+    return rows
+
+
+def _add_clock(arrays: dict[str, Any], stem: str, clocks: dict[str, Any], axis: str) -> None:
+    """What turns the steps of a run into its epochs or seconds, when the curves are drawn over these."""
+    if axis in clocks:
+        steps, values = clocks[axis]
+        arrays[f"{stem}_clock_x"] = np.concatenate([[0.0], steps])
+        arrays[f"{stem}_clock_y"] = np.concatenate([[0.0], values]).astype(np.float64)
+
+
+def _forks(mine: Shown, others: list[Overlay]) -> list[dict[str, Any]]:
+    """Where runs part, one mark a step. ``clock`` is the run whose clock says when; "" is the one on screen."""
+    marks: dict[int, dict[str, Any]] = {}
+    if mine.forked_at is not None:
+        label = f"forked at {mine.forked_at:,}"
+        marks[mine.forked_at] = {"step": mine.forked_at, "clock": "", "label": label, "colour": mine.colour}
+    for place, other in enumerate(others):
+        if other.forked_at is not None and other.forked_at not in marks:
+            label = f"{other.name} forked at {other.forked_at:,}"
+            step = other.forked_at
+            marks[step] = {"step": step, "clock": f"other{place}", "label": label, "colour": other.colour}
+    return list(marks.values())
 
 
 def event_marks(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """What happened to the run, where: ``{"step": 40, "label": "lr = 0.1"}``."""
-    marks = []
-    for event in answer.get("events", []):
-        if event["kind"] == "adjust":
-            label = ", ".join(f"{name} = {_short(value)}" for name, value in event["changes"].items())
-        else:
-            label = f"{event['target']}{event['index']} set to {event['value']:.3g}"
-        marks.append({"step": event["step"], "label": label})
+    marks = [{"step": event["step"], "label": words(event)} for event in answer.get("events", [])]
     if answer.get("diverged"):
         marks.append({"step": answer["diverged"]["step"], "label": "diverged"})
     return marks
@@ -63,8 +112,3 @@ def _floors(facts: dict[str, Any]) -> list[dict[str, Any]]:
     if floors.get("error") is not None:
         found.append({"panel": "accuracy", "label": "best possible on average", "value": 1 - floors["error"]})
     return found
-
-
-def _short(value: Any) -> str:
-    text = f"{value:.4g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 40 else "changed"

@@ -9,7 +9,9 @@ the returned Config stays valid.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -17,6 +19,14 @@ import streamlit as st
 from engine.core.config import Config
 from ui import rows, widgets
 from ui.settle import settle
+from ui.unformatted import unformatted
+
+# Seconds for which a new widget is told its value in every run. The browser may draw two runs at once, and then the
+# second one counts: a slider that was told its value in the first alone would stand at its least value, and say so.
+SETTLING = 10.0
+# Seconds for which a widget that the page has moved may still report where it stood before: the browser sends all
+# widgets with every click, also those it has not been told of yet.
+ECHO = 3.0
 
 
 @dataclass
@@ -24,12 +34,28 @@ class _Memory:
     """What the widgets of one key showed when they were last drawn."""
 
     config: Config
-    drawn: frozenset[str] = frozenset()  # paths that had a widget
+    drawn: dict[str, float] = dataclasses.field(default_factory=dict)  # path of a widget -> when it was first there
     waiting: bool = False  # some of them did not fit together
+    echoes: dict[str, list[tuple[Any, float]]] = dataclasses.field(default_factory=dict)  # path -> values it had, when
+
+    def moved(self, path: str, old: Any, new: Any) -> None:
+        """Something other than the widget at ``path`` has changed its setting."""
+        if old != new:
+            self.echoes[path] = [*self.echoes.get(path, [])[-20:], (old, monotonic())]
+
+    def is_echo(self, path: str, value: Any, config_value: Any) -> bool:
+        """Whether the widget only says where it stood before it was moved."""
+        recent = [old for old, when in self.echoes.get(path, ()) if monotonic() - when < ECHO]
+        return value != config_value and value in recent
 
 
-def knobs(config: Config, key: str, container: Any = None) -> tuple[Config, dict[str, str]]:
+def knobs(
+    config: Config, key: str, container: Any = None, hidden: frozenset[str] = frozenset(),
+    locked: frozenset[str] = frozenset(),
+) -> tuple[Config, dict[str, str]]:  # fmt: skip
     """Draw the widgets of ``config`` into ``container`` (the sidebar) and return what they now say.
+
+    ``hidden`` fields have no widget, those of nested settings as ``layers.dropout``; ``locked`` ones cannot be moved.
 
     Returns a valid Config and the problems that keep the rest of the input out of it (path -> sentence). ``key``
     prefixes the widgets' keys: the widget of field ``lr`` is ``<key>.lr``, of the second layer's units
@@ -38,23 +64,27 @@ def knobs(config: Config, key: str, container: Any = None) -> tuple[Config, dict
     memory = st.session_state.get(f"{key}:memory")
     if memory is None or type(memory.config) is not type(config):
         memory = _Memory(config)
-    entered = _entered(config, key, memory)
+    entered = {**_entered(config, key, memory), **{name: getattr(config, name) for name in locked}}
     changes = {name: value for name, value in entered.items() if value != getattr(config, name)}
     result, problems = settle(config, changes)
+    if changes:  # somebody has moved a widget, so the browser has them; to repeat values now could undo the next move
+        memory.drawn = dict.fromkeys(memory.drawn, -SETTLING)
 
-    shown: set[str] = set()
+    shown: dict[str, float] = {}
+    now = monotonic()
 
     def drawn(path: str, value: Any) -> str:
         """Give the widget at ``path`` its value before it is drawn; its key."""
-        shown.add(path)
+        shown[path] = memory.drawn.get(path, now)
         widget_key = f"{key}.{path}"
-        if st.session_state.get(widget_key, _MISSING) != value:
+        if st.session_state.get(widget_key, _MISSING) != value or now - shown[path] < SETTLING:
             st.session_state[widget_key] = value
         return widget_key
 
     with st.sidebar if container is None else container:
-        _draw_groups(type(config), key, {**_values(result), **entered}, problems, drawn, result.unused())
-    st.session_state[f"{key}:memory"] = _Memory(result, frozenset(shown), bool(problems))
+        left_out = result.unused() | hidden
+        _draw_groups(type(config), key, {**_values(result), **entered}, problems, drawn, left_out, locked)
+    st.session_state[f"{key}:memory"] = _Memory(result, shown, bool(problems), memory.echoes)
     return result, problems
 
 
@@ -80,14 +110,18 @@ def _entered(config: Config, key: str, memory: _Memory) -> dict[str, Any]:
         if kind == "rows":
             item = rows.item_class(cls, name)
             values = before
-            if name not in moved:
+            if name in moved:
+                _remember_rows(memory, name, before)
+            else:
                 values = tuple(_row(row, f"{name}.{i}", key, memory) for i, row in enumerate(before))
             entered[name] = rows.resized(key, name, values, item)
         elif name in moved or name not in memory.drawn:
+            memory.moved(name, getattr(memory.config, name), before)
             entered[name] = before
         else:
             value = st.session_state.get(f"{key}.{name}", widgets.to_widget(kind, before))
-            entered[name] = widgets.from_widget(kind, value, before)
+            value = widgets.from_widget(kind, value, before)
+            entered[name] = before if memory.is_echo(name, value, before) else value
     rows.forget_presses(key)
     return entered
 
@@ -100,14 +134,24 @@ def _row(row: Config, path: str, key: str, memory: _Memory) -> Config:
         if f"{path}.{field}" in memory.drawn:
             kind = widgets.kind(cls, field)
             value = st.session_state.get(f"{key}.{path}.{field}", widgets.to_widget(kind, values[field]))
-            values[field] = widgets.from_widget(kind, value, values[field])
+            value = widgets.from_widget(kind, value, values[field])
+            if not memory.is_echo(f"{path}.{field}", value, values[field]):
+                values[field] = value
     return settle(row, values)[0]
 
 
+def _remember_rows(memory: _Memory, name: str, now: tuple[Config, ...]) -> None:
+    """What the rows' widgets stood at before something else changed them."""
+    for i, (old, new) in enumerate(zip(getattr(memory.config, name), now, strict=False)):
+        for field in type(new).model_fields:
+            memory.moved(f"{name}.{i}.{field}", getattr(old, field), getattr(new, field))
+
+
 def _draw_groups(
-    cls: type[Config], key: str, values: dict[str, Any], problems: dict[str, str], drawn: Any, unused: frozenset[str]
-) -> None:
-    """Groups in the order of their first field; the first one open, and any with a problem."""
+    cls: type[Config], key: str, values: dict[str, Any], problems: dict[str, str], drawn: Any, unused: frozenset[str],
+    locked: frozenset[str],
+) -> None:  # fmt: skip
+    """Groups in the order of their first field, without ``unused``; the first one open, and any with a problem."""
     groups: dict[str, list[str]] = {}
     for name, knob in cls.knobs().items():
         if not knob.hidden and name not in unused and (knob.when is None or values.get(knob.when[0]) in knob.when[1]):
@@ -118,21 +162,24 @@ def _draw_groups(
         place = st.expander(group, expanded=i == 0 or troubled) if group else st.container()
         with place:
             for name in names:
-                _draw_field(cls, name, key, values[name], drawn)
+                _draw_field(cls, name, key, values[name], drawn, name in locked, unused)
                 for path in [path for path in left if _root(path) == name]:
                     _tell(cls, path, left.pop(path))
     for path, sentence in left.items():  # about a field without a widget
         _tell(cls, path, sentence)
-    if any(knob.live for knob in cls.knobs().values()):
+    if any(cls.knobs()[name].live for names in groups.values() for name in names):
         st.caption(f"{widgets.LIVE_MARK} changes the run at once; everything else waits for reset.")
 
 
-def _draw_field(cls: type[Config], name: str, key: str, value: Any, drawn: Any) -> None:
+def _draw_field(
+    cls: type[Config], name: str, key: str, value: Any, drawn: Any, locked: bool, unused: frozenset[str]
+) -> None:
     kind = widgets.kind(cls, name)
     if kind == "rows":
-        rows.draw_rows(cls, name, key, value, drawn)
+        left_out = frozenset(path.removeprefix(f"{name}.") for path in unused if path.startswith(f"{name}."))
+        rows.draw_rows(cls, name, key, value, drawn, left_out, locked)
     else:
-        widgets.draw(cls, name, drawn(name, widgets.to_widget(kind, value)), value)
+        widgets.draw(cls, name, drawn(name, widgets.to_widget(kind, value)), value, locked=locked)
 
 
 def _tell(cls: type[Config], path: str, sentence: str) -> None:
@@ -140,7 +187,7 @@ def _tell(cls: type[Config], path: str, sentence: str) -> None:
     name = _root(path)
     words = widgets.label(name, cls.knobs()[name]) if name in cls.model_fields else path
     plain = sentence.replace(f"{cls.__name__}.{name}", words)
-    st.error("".join(f"\\{c}" if c in r"\`*_[]<>$:#~" else c for c in plain))
+    st.error(unformatted(plain))
 
 
 def _root(path: str) -> str:

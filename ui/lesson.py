@@ -12,6 +12,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.classroom import classroom
+
 SECTIONS = ("What you see", "Try this", "Why", "References")
 _TRY = re.compile(r"^- \[try: *([^\]]+?) *\] *(.*)$")
 
@@ -22,6 +24,9 @@ def lesson(page_file: str, on_try: Callable[[str], None], presets: Container[str
     A button calls ``on_try(name)`` before the page runs again. It is disabled for a name that is not in ``presets``,
     which the tests do not let happen.
     """
+    if not classroom().prose:
+        return
+    closed = classroom().closes("presets")
     parts = sections(Path(page_file).with_suffix(".md").read_text(encoding="utf-8"))
     see, try_ = st.columns(2, gap="large")
     places = {"What you see": see, "Try this": try_, "Why": see}
@@ -33,7 +38,7 @@ def lesson(page_file: str, on_try: Callable[[str], None], presets: Container[str
                 if name is None:
                     st.markdown(text)
                 else:
-                    _try_row(name, text, f"{key}.{i}.{name}", on_try, name not in presets)
+                    _try_row(name, text, f"{key}.{i}.{name}", on_try, name not in presets, closed)
 
 
 def sections(text: str) -> dict[str, str]:
@@ -81,8 +86,8 @@ def tries(text: str) -> list[str]:
     return [name for body in sections(text).values() for name, _ in pieces(body) if name is not None]
 
 
-def _try_row(name: str, sentence: str, key: str, on_try: Callable[[str], None], unknown: bool) -> None:
+def _try_row(name: str, sentence: str, key: str, on_try: Callable[[str], None], unknown: bool, closed: bool) -> None:
     help_ = f"There is no preset {name!r}." if unknown else f"Load the preset '{name}' into the lab above."
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="top"):
-        st.button("Try", key=key, on_click=on_try, args=(name,), disabled=unknown, help=help_, width=56)
+        st.button("Try", key=key, on_click=on_try, args=(name,), disabled=unknown or closed, help=help_, width=56)
         st.markdown(sentence, width="stretch")

@@ -1,53 +1,114 @@
-"""The live part of every lab: transport bar and pictures, in one fragment that ticks only while something moves.
+"""The live part of every lab: bar, pictures and curves, in one fragment that ticks only while something moves.
 
 Controls and pictures stand in the same fragment on purpose: a run of the script that Streamlit loses is then made
-good by the next tick.
+good by the next tick. Streamlit knows a fragment by its place on the page: were it to move (because a note above it
+comes or goes) in a run that is lost, the browser would go on ticking a fragment that is no longer there. So whatever
+may come and go above stands in containers that are always there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import streamlit as st
 
+from ui import address, panels, replay, runs_view, studies
 from ui.bench import SPEEDS, Bench
+from ui.beside import Lenses, beside, keep_up, plain_view
+from ui.classroom import classroom, permitted
 from ui.components.commands import fresh
 from ui.components.transport import transport
-from ui.curves_view import event_marks
+from ui.curves_view import curves_view, event_marks
+from ui.forks import quick_forks
 from ui.session import frame_seconds
+from ui.shown import Shown
+from ui.steering import steer
 
-MOVING = ("starting", "playing", "seeking", "lost")
 SHOWN = ("step", "head", "epoch", "epoch_steps", "playing", "speed", "state", "message")
 RESTING_SECONDS = 5.0  # how often a page at rest says that somebody is still there
+LATE = 3.5  # seconds without a tick of a run that moves: the browser has not heard that it should tick fast
 
 
 def live(
     bench: Bench,
-    lenses: Callable[[Bench], list[dict[str, Any]]],
-    draw: Callable[[Bench], None],
-    obey: dict[str, Callable[[Bench, list[dict[str, Any]]], None]],
+    name: str,
+    lenses: Lenses,
+    picture: Callable[[Bench, Shown, str], None],
+    obey: Callable[[Bench, list[dict[str, Any]]], None],
 ) -> None:
-    """Run the lab's bench. ``lenses`` says what ``draw`` needs; ``obey``: component key -> what its commands do."""
-    bar = f"{bench.lab.key}.transport"
+    """Run the lab's bench. ``picture(bench, shown, key)`` draws one of its runs, from ``shown.answer``, as component
+    ``<lab>.<name>``, of which ``obey`` does the commands; ``lenses(bench)`` says what it has to be shown.
+
+    When a second run is chosen its picture stands beside, as ``<lab>.<name>.beside``, only to be looked at.
+    """
+    bar, curves, strip, drawn = (f"{bench.lab.key}.{part}" for part in ("transport", "curves", "runs", name))
+    handlers = {strip: runs_view.obey, drawn: obey, curves: steer}
+
+    def look() -> bool:
+        """Ask how things stand; whether the next look may show something else."""
+        take_others = keep_up(bench, lenses)
+        for _ in range(2):  # once more when the answer says that other lenses are wanted: some are for runs at rest
+            wanted = _wanted(bench, lenses)
+            bench.look(wanted, findings=any(panel.findings for panel in panels.opened(bench)))
+            if _wanted(bench, lenses) == wanted:
+                break
+        replay.follow(bench)
+        take_others()
+        other = beside(bench)
+        return bench.run.moving or bench.postponed or studies.busy(bench) or (other is not None and other.moving)
 
     def body() -> None:
         before = (bench.run.id, bench.config)
-        bench.obey(fresh(bar, st.session_state.get(bar)))
-        for key, act in obey.items():
-            act(bench, fresh(key, st.session_state.get(key)))
-        bench.look(lenses(bench))
+        late = bool(moving and ticked) and monotonic() - ticked.pop() > LATE and bench.visible
+        asked, whole = False, bool(looked)
+        for key, act in {bar: steer, **handlers, **panels.commands(bench)}.items():
+            commands = permitted(fresh(key, st.session_state.get(key)), bench.notes)
+            act(bench, commands)
+            asked = asked or bool(commands)
+        moves = look() if asked or not looked else looked.pop()
         for note in bench.notes:
             st.toast(note, icon=":material/info:")
         bench.notes.clear()
         transport(bar, transport_meta(bench))
-        draw(bench)
+        if len(bench.runs) > 1:
+            runs_view.runs_view(bench, strip)
+        _pictures(bench, picture, drawn)
+        curves_view(bench, curves)
+        panels.draw(bench, whole)
         # ticking starts and stops, and the knobs follow, in a run of the whole page
-        if (bench.answer["state"] in MOVING) != moving or (bench.run.id, bench.config) != before:
+        if moves != moving or late or (bench.run.id, bench.config) != before:
+            st.rerun()
+        ticked.append(monotonic())
+        address.show(bench)  # last: what is written before a rerun may be lost
+        if bench.postponed and not moving:
             st.rerun()
 
-    moving = bench.look(lenses(bench))["state"] in MOVING
+    moving = look()
+    # Within the run of the whole page one look is enough. A second one might ask for a rerun, which could overtake what
+    # the first has sent: sliders in the sidebar would then start at their least value.
+    looked = [moving]
+    ticked: list[float] = []
     st.fragment(body, run_every=(frame_seconds() if bench.visible else 2.0) if moving else RESTING_SECONDS)()
+
+
+def _wanted(bench: Bench, lenses: Lenses) -> list[dict[str, Any]]:
+    return [*lenses(bench), *(lens for panel in panels.opened(bench) for lens in panel.lenses(bench))]
+
+
+def _pictures(bench: Bench, picture: Callable[[Bench, Shown, str], None], key: str) -> None:
+    """The run on screen, and the one beside it. Always columns, so that the picture stays the same component."""
+    other = beside(bench)
+    places = st.columns(2 if other else 1, gap="small")
+    with places[0].container(gap="xxsmall"):
+        if other:
+            runs_view.caption_view(bench, bench.run, f"{key}.caption")
+        picture(bench, bench.run, key)
+    if other:
+        with places[1].container(gap="xxsmall"):
+            runs_view.caption_view(bench, other, f"{key}.beside.caption")
+            picture(plain_view(bench) if other.answer.get("plain") else bench, other, f"{key}.beside")
 
 
 def transport_meta(bench: Bench) -> dict[str, Any]:
@@ -57,5 +118,7 @@ def transport_meta(bench: Bench) -> dict[str, Any]:
         **{name: answer[name] for name in SHOWN},
         "speeds": SPEEDS, "seed": bench.run.config.seed, "data_seed": getattr(bench.run.config, "data_seed", None),
         "loaded": bench.loaded,
-        "events": event_marks(answer), "stale": bench.stale(), "notice": answer.get("notice", ""),
+        "events": event_marks(answer), "stale": bench.stale(), "forks": quick_forks(bench),
+        "notice": bench.replay.notice if bench.replay else answer.get("notice", ""),
+        "hidden": sorted(classroom().hidden), "locked": sorted(classroom().locked),
     }  # fmt: skip

@@ -1,12 +1,16 @@
-"""The menu: the home page and one page a lab, built from the catalogue."""
+"""The menu: the home page, the saved runs, and one page a lab, built from the catalogue."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from engine.core.catalogue import CHAPTERS, Lab, catalogue
+from ui import controls
+from ui.address import keep_options
+from ui.large_text import large_text
 
 HOME = "pages/home/home.py"
+RUNS = "pages/runs/runs.py"
 _DISMISS = """
 export default function () {
   let tries = 0;
@@ -28,11 +32,16 @@ def page_path(lab: Lab) -> str:
 
 def build():
     """The page to run now, after drawing the menu. Call once, from the entry script."""
-    menu = {"": [st.Page(HOME, title="Home", icon=":material/home:", default=True)]}
+    home = st.Page(HOME, title="Home", icon=":material/home:", default=True)
+    menu = {"": [home, st.Page(RUNS, title="Runs", icon=":material/shelves:", url_path="runs")]}
     for chapter, labs in by_chapter().items():
         menu[chapter] = [st.Page(page_path(lab), title=lab.title, icon=lab.icon, url_path=lab.key) for lab in labs]
     page = st.navigation(menu, position="top")
-    _mend_first_deep_link(page.url_path)
+    controls.settle(page.url_path)
+    with st.container():  # always there, so that what follows has the same place in every run: see ui/live.py
+        _mend_first_deep_link(page.url_path)
+        large_text()
+    keep_options()
     return page
 
 

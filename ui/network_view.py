@@ -9,7 +9,11 @@ import streamlit as st
 from engine.core.config import ConfigError
 from engine.data.table import points_to_csv
 from ui.bench import Bench
+from ui.beside import beside
+from ui.classroom import classroom
 from ui.components.network import network
+from ui.shown import Shown
+from ui.units import DOES, frozen_units, unit_command
 
 
 def lenses(bench: Bench) -> list[dict[str, Any]]:
@@ -23,20 +27,26 @@ def lenses(bench: Bench) -> list[dict[str, Any]]:
     ]
 
 
-def network_view(bench: Bench, key: str) -> None:
-    """Draw the network of the run on screen."""
-    answer = bench.answer
+def network_view(bench: Bench, shown: Shown, key: str) -> None:
+    """Draw the network of one run of the bench; only that on screen can be worked on. Two of them are drawn compact."""
+    answer = shown.answer
+    mine, closed = shown is bench.run, classroom().closes
     facts = dict(answer.get("facts", {}))
     if len(facts.get("names", ())) > 2:
         facts["x_label"], facts["y_label"] = (facts["names"][i] for i in bench.pair)
     meta = {
-        "facts": facts, "run": bench.run.id, "step": answer.get("step", 0), "view": bench.view,
-        "editable": True, "max_layers": 8, "max_units": 64, "painting": True,
+        "facts": facts, "run": shown.id, "step": answer.get("step", 0), "view": bench.view,
+        "editable": mine and not closed("weights"), "growing": mine and not closed("layers"),
+        "choosing": mine and not closed("features"), "painting": mine and not closed("paint"), "held": bench.held,
+        "max_layers": 8, "max_units": 64, "follow": not mine,
+        "compact": beside(bench) is not None, "probing": mine and not closed("units"), "frozen": frozen_units(answer),
+        "ablated": bench.ablated if mine else {}, "measured": answer.get("measured") if mine else None,
     }  # fmt: skip
-    if bench.stale():
+    if mine and bench.stale():
         wanted = bench.config
         meta["wanted"] = {"units": [layer.units for layer in wanted.layers], "features": list(wanted.features)}
-    arrays = {name: array for look in answer.get("looks", {}).values() for name, array in look.items()}
+    looks = answer.get("looks", {})  # those of open panels are among them
+    arrays = {name: array for lens in lenses(bench) for name, array in looks.get(lens["name"], {}).items()}
     network(key, meta, arrays)
 
 
@@ -46,6 +56,7 @@ def network_command(bench: Bench, command: dict[str, Any]) -> None:
     match command:
         case {"do": "look_at", "unit": unit}:
             bench.view = str(unit)
+            bench.held = bench.view if command.get("locked") else "out"
         case {"do": "edit", "target": "w" | "b" as kind, "layer": layer, "index": index, "value": value}:
             weight, bias = bench.answer["facts"]["parameter_names"][int(layer)]
             bench.edit(weight if kind == "w" else bias, [int(i) for i in index], float(value))
@@ -61,6 +72,8 @@ def network_command(bench: Bench, command: dict[str, Any]) -> None:
             chosen = set(config.features) ^ {str(name)}
             known = type(config).knobs()["features"].choices
             bench.want(config.replace(features=[feature for feature in known if feature in chosen]))
+        case {"do": what} if what in DOES:
+            unit_command(bench, command)
         case {"do": "paint", "points": points}:
             own = {"dataset": "own", "table": points_to_csv(points), "table_target": "class"}
             bench.use(config.replace(**own, table_features=("x1", "x2"), table_task="classification"))

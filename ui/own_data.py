@@ -10,17 +10,23 @@ from engine.core.config import ConfigError
 from engine.data.preparing import prepare, suggest
 from engine.data.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Table, TableError, decoded, read_table
 from ui.bench import Bench
+from ui.classroom import classroom
 
 EXAMPLE = """petal length,petal width,species
 1.4,0.2,setosa
 4.7,1.4,versicolor
 6.0,2.5,virginica"""
+HELP = "Paste or upload a table (CSV)."
 LIMITS = f"Up to {MAX_BYTES // 1_000_000} MB, {MAX_ROWS:,} rows and {MAX_COLUMNS} columns. It stays in this session."
 
 
 def own_data_button(bench: Bench, key: str) -> None:
     """A button that opens the dialog. Painting points needs none: that is done on the picture."""
-    if st.button("Own data", icon=":material/table:", key=f"{key}.open", help="Paste or upload a table (CSV)."):
+    room = classroom()
+    if room.hides("own_data"):
+        return
+    closed = room.closes("own_data")
+    if st.button("Own data", icon=":material/table:", key=f"{key}.open", help=HELP, disabled=closed):
         _dialog(bench, key)
 
 

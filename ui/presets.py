@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.core.catalogue import Preset
 from engine.core.config import Config
+from ui.classroom import classroom
 
 GOOD, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]"
 PLAIN = {GOOD: ":material/check_circle:", BAD: ":material/warning:"}  # on a coloured button
@@ -21,6 +22,9 @@ def preset_picker(
 
     With ``config`` the button names the preset whose settings these are.
     """
+    room = classroom()
+    if room.hides("presets"):
+        return
     current = matching(presets, config) if config is not None else None
     label = f"Preset: {presets[current].title}" if current else "Presets"
 
@@ -28,7 +32,8 @@ def preset_picker(
         st.session_state[key] = False
         on_pick(name)
 
-    with st.popover(label, icon=":material/menu_book:", key=key, on_change="rerun", wrap=False):
+    closed = room.closes("presets")
+    with st.popover(label, icon=":material/menu_book:", key=key, on_change="rerun", wrap=False, disabled=closed):
         st.caption(LEGEND)
         for name, preset in presets.items():
             chosen = name == current

@@ -25,30 +25,34 @@ def most(cls: type[Config], name: str) -> int | None:
 
 
 def draw_rows(
-    cls: type[Config], name: str, key: str, values: tuple[Config, ...], drawn: Callable[[str, Any], str]
-) -> None:
-    """All rows of one field. ``drawn(path, value)`` prepares a widget's state and returns its key."""
+    cls: type[Config], name: str, key: str, values: tuple[Config, ...], drawn: Callable[[str, Any], str],
+    left_out: frozenset[str] = frozenset(), locked: bool = False,
+) -> None:  # fmt: skip
+    """All rows of one field, without the columns ``left_out``. ``drawn(path, value)`` prepares a widget's state and
+    returns its key."""
     knob, item = cls.knobs()[name], item_class(cls, name)
-    fields = [field for field, knob_ in item.knobs().items() if not knob_.hidden]
+    fields = [field for field, knob_ in item.knobs().items() if not knob_.hidden and field not in left_out]
     word = widgets.label(name, knob).lower().removesuffix("s")
     st.markdown(f":small[{widgets.label(name, knob)}]", help=knob.help)
     for i, row in enumerate(values):
         with st.container(horizontal=True, wrap=False, gap="xxsmall", vertical_alignment="bottom"):
             for field in fields[:IN_LINE]:
                 value = getattr(row, field)
-                widgets.draw(item, field, drawn(f"{name}.{i}.{field}", value), value, show_label=i == 0, compact=True)
+                where = drawn(f"{name}.{i}.{field}", value)
+                widgets.draw(item, field, where, value, show_label=i == 0, compact=True, locked=locked)
             if len(fields) > IN_LINE:
-                _tuning(f"{word.capitalize()} {i + 1}", item, fields[IN_LINE:], row, f"{name}.{i}", drawn)
+                _tuning(f"{word.capitalize()} {i + 1}", item, fields[IN_LINE:], row, f"{name}.{i}", drawn, locked)
     limit = most(cls, name)
     with st.container(horizontal=True, gap="xsmall"):
         full, empty = limit is not None and len(values) >= limit, not values
-        _resize_button(f"Add {word}", ":material/add:", f"{key}:grow", name, 1, full)
-        _resize_button("Remove last", ":material/remove:", f"{key}:grow", name, -1, empty)
+        _resize_button(f"Add {word}", ":material/add:", f"{key}:grow", name, 1, full or locked)
+        _resize_button("Remove last", ":material/remove:", f"{key}:grow", name, -1, empty or locked)
 
 
 def _tuning(
-    title: str, item: type[Config], fields: list[str], row: Config, path: str, drawn: Callable[[str, Any], str]
-) -> None:
+    title: str, item: type[Config], fields: list[str], row: Config, path: str, drawn: Callable[[str, Any], str],
+    locked: bool,
+) -> None:  # fmt: skip
     """The button at the end of a row, coloured when something behind it is not as usual."""
     special = any(getattr(row, field) != item.model_fields[field].default for field in fields)
     mark = ":primary[:material/tune:]" if special else ":material/tune:"
@@ -56,7 +60,8 @@ def _tuning(
     with st.popover(mark, help=f"{title}: {names} ({row})"):
         st.markdown(f"**{title}**")
         for field in fields:
-            widgets.draw(item, field, drawn(f"{path}.{field}", getattr(row, field)), getattr(row, field))
+            value = getattr(row, field)
+            widgets.draw(item, field, drawn(f"{path}.{field}", value), value, locked=locked)
 
 
 def resized(key: str, name: str, values: tuple[Config, ...], item: type[Config]) -> tuple[Config, ...]:

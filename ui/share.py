@@ -2,18 +2,20 @@
 
 Only what differs from the defaults is written. Lists are separated by commas; a nested setting (a layer) is written
 as its ``str`` and read back by its own class, as on the command line. Tables and what belongs to them stay out: a
-link carries settings, not data.
+link carries settings, not data. What else an address says is in ``ui.link``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, get_origin
-
-import streamlit as st
 
 from engine.core.config import Config, unknown_name
 from ui.settle import settle
+
+MOST_TEXT = 10_000  # characters of one word
+MOST_SENTENCES = 12  # a link of a thousand mistakes is not explained one by one
+SENTENCE = 240  # characters
 
 
 def shareable(cls: type[Config]) -> list[str]:
@@ -25,52 +27,90 @@ def shareable(cls: type[Config]) -> list[str]:
     ]
 
 
+def left_behind(config: Config) -> list[str]:
+    """Names of the fields that are set and that no link can carry."""
+    default, known = type(config)(), shareable(type(config))
+    return [n for n in type(config).model_fields if n not in known and getattr(config, n) != getattr(default, n)]
+
+
 def to_query(config: Config) -> dict[str, str]:
     """The words for ``config``; empty when everything is at its default."""
     default = type(config)()
     return {
-        name: _text(getattr(config, name))
+        name: text(getattr(config, name))
         for name in shareable(type(config))
         if getattr(config, name) != getattr(default, name)
     }
 
 
 def from_query(
-    cls: type[Config], query: Mapping[str, str] | None = None, ignore: tuple[str, ...] = ()
-) -> tuple[Config, list[str]]:
-    """Settings from an address (the page's own by default), and a sentence for every word that could not be used.
+    cls: type[Config], query: Mapping[str, str], ignore: Container[str] = ()
+) -> tuple[Config, list[str]]:  # fmt: skip
+    """Settings from the words of an address, and a sentence for every word that could not be used.
 
     Bad words are left out, never raised: a mistyped link still opens. ``ignore`` names words that mean something else.
+    The sentences are still to be ``told``.
     """
-    query = st.query_params.to_dict() if query is None else query
     known = shareable(cls)
     sentences = []
     changes: dict[str, Any] = {}
-    for name, text in query.items():
-        if name in known:
-            changes[name] = _parts(text) if get_origin(cls.model_fields[name].annotation) is tuple else text
-        elif name in cls.model_fields:
+    for name, word in query.items():
+        if name in ignore:
+            continue
+        if name not in cls.model_fields:
+            sentences.append(f"The link's {brief(name)}={brief(word)} was left out. {nearest(name, known)}")
+        elif name not in known:
             sentences.append(f"{cls.__name__}.{name} cannot come from a link: load your data on the page.")
-        elif name not in ignore:
-            sentences.append(f"The link's {name}={text[:40]} was left out. " + unknown_name("setting", name, known))
+        elif len(word) > MOST_TEXT:
+            sentences.append(f"The link's {name} must have at most {MOST_TEXT:,} characters, got {len(word):,}.")
+        else:
+            changes[name] = entry(cls, name, word)
     config, problems = settle(cls(), changes)
     return config, sentences + list(problems.values())
 
 
-def show_query(config: Config) -> None:
-    """Put ``config`` into the browser's address bar, when it is not there yet."""
-    words = to_query(config)
-    if st.query_params.to_dict() != words:
-        st.query_params.from_dict(words)
+def entry(cls: type[Config], name: str, value: Any) -> Any:
+    """A word as the field takes it: the text of a list is cut at its commas."""
+    if isinstance(value, str) and get_origin(cls.model_fields[name].annotation) is tuple:
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A setting as a word."""
     if isinstance(value, tuple):
-        return ",".join(_text(item) for item in value)
+        return ",".join(text(item) for item in value)
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """That no setting has this name, and which one may have been meant."""
+    return unknown_name("setting", brief(name), known)
+
+
+def whole(query: Mapping[str, str]) -> dict[str, str]:
+    """The words of an address with a question mark in place of broken halves of characters, which nothing can carry."""
+    return {_whole(name): _whole(word) for name, word in query.items()}
+
+
+def _whole(word: str) -> str:
+    return word.encode("utf-8", "replace").decode()
+
+
+def brief(value: Any) -> str:
+    """Of something from a link, as much as a sentence can hold: 40 characters, none of which steers anything."""
+    return clean(str(value)[:40])
+
+
+def clean(words: str) -> str:
+    """Without control characters."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in words)
+
+
+def told(sentences: list[str]) -> list[str]:
+    """Sentences that contain parts of a link, made fit for the page: short, clean and not too many."""
+    fit = [clean(words if len(words) <= SENTENCE else f"{words[: SENTENCE - 3]}...") for words in sentences]
+    more = len(fit) - MOST_SENTENCES
+    return fit if more <= 0 else [*fit[:MOST_SENTENCES], f"The link has {more:,} more words that could not be used."]

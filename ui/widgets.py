@@ -70,10 +70,13 @@ def label(name: str, knob: Knob) -> str:
     return f"{words} ({knob.unit})" if knob.unit else words
 
 
-def draw(cls: type[Config], name: str, key: str, value: Any, show_label: bool = True, compact: bool = False) -> None:
+def draw(
+    cls: type[Config], name: str, key: str, value: Any, show_label: bool = True, compact: bool = False,
+    locked: bool = False,
+) -> None:  # fmt: skip
     """The widget of one field, in the current container. Its value lies in ``st.session_state[key]`` already.
 
-    ``compact`` is for a row of several: numbers become narrow boxes.
+    ``compact`` is for a row of several: numbers become narrow boxes. A ``locked`` one can only be looked at.
     """
     knob, kind_ = cls.knobs()[name], kind(cls, name)
     whole = cls.model_fields[name].annotation is int
@@ -82,6 +85,7 @@ def draw(cls: type[Config], name: str, key: str, value: Any, show_label: bool = 
         "key": key,
         "help": f"{knob.help}\n\n{LIVE_HELP}" if knob.live else knob.help,
         "label_visibility": "visible" if show_label else "collapsed",
+        "disabled": locked,
     }
     if compact and kind_ in ("slider", "ladder"):
         kind_, options["width"] = "number", 72

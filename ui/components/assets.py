@@ -3,14 +3,16 @@
 Streamlit sends the inline code of a component again with every frame, so the code inline is three lines (`loader`) that
 import the real module from `static/`, which Streamlit serves as `app/static/` when `server.enableStaticServing` is on.
 The tree `ui/components/**/*.{js,css}` is copied to `static/build-<hash of the contents>/` with its relative paths, so
-modules import each other as they do here and a changed file gets a new address. Two modules are generated beside the
-copies: `shared/palette.js` (the colours) and `shared/build.js` (where plotly.js lies).
+modules import each other as they do here and a changed file gets a new address; sizes of text in style sheets are made
+to grow on a projector's page. Two modules are generated beside the copies: `shared/palette.js` (the colours) and
+`shared/build.js` (where plotly.js lies).
 """
 
 import hashlib
 import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -23,6 +25,8 @@ from ui.plots import theme
 SOURCE = Path(__file__).resolve().parent
 STATIC = SOURCE.parents[1] / "static"
 KEEP_SECONDS = 3600  # an open page may still import modules of the build it was served from
+
+TEXT_SIZE = re.compile(rb"(\bfont(?:-size)?:\s*)([0-9.]+px)")
 
 _publishing = threading.Lock()
 
@@ -58,7 +62,7 @@ def publish(source: Path = SOURCE, static: Path = STATIC) -> str:
 def build_files(source: Path, plotly_name: str) -> dict[str, bytes]:
     """Every file of the build: path below the build folder -> contents."""
     files = {
-        path.relative_to(source).as_posix(): path.read_bytes()
+        path.relative_to(source).as_posix(): growing(path.read_bytes()) if suffix == "css" else path.read_bytes()
         for suffix in ("js", "css")
         for path in sorted(source.rglob(f"*.{suffix}"))
     }
@@ -68,6 +72,11 @@ def build_files(source: Path, plotly_name: str) -> dict[str, bytes]:
         f'export const PLOTLY = new URL("../../{plotly_name}", import.meta.url).href;\n'
     ).encode()
     return files
+
+
+def growing(css: bytes) -> bytes:
+    """The style sheet with every size of text times --tl-scale, which a projector's page sets (ui/large_text)."""
+    return TEXT_SIZE.sub(rb"\1calc(\2 * var(--tl-scale, 1))", css)
 
 
 def content_hash(files: dict[str, bytes]) -> str:

@@ -8,6 +8,8 @@ Plots read `LIGHT` and `DARK`; the browser components read the same numbers from
 * orange to blue through a near-background middle is *signed value* (weights, unit outputs): negative is the colour of
   class 0 and positive the colour of class 1, because for two classes that is what a positive output says;
 * solid ink is training, pale ink a single mini-batch, violet validation, dashed grey-green the best that is possible;
+* each run has a colour of its own among the `runs`, for curves beside those of the run on screen and for its name; they
+  keep away from the inks of training and validation, which no plot may confuse them with;
 * indigo is what can be pressed; amber warns; red failed.
 
 `.streamlit/config.toml` repeats the few colours Streamlit's own widgets need (a test holds the two together).
@@ -54,6 +56,7 @@ class Palette:
     wrong: str  # mark on misclassified points
     classes: tuple[str, ...]
     class_inks: tuple[str, ...]
+    runs: tuple[str, ...]  # one a run, in the order of their birth; contrast >= 4.5
     diverging: tuple[str, ...]  # evenly spaced from -1 to +1; the middle one is zero
 
 
@@ -85,6 +88,7 @@ LIGHT = Palette(
     wrong="#1f2430",
     classes=("#e69f00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"),
     class_inks=("#8f6200", "#0069a6", "#00704f", "#a34578", "#14709f", "#b04a00"),
+    runs=("#00798c", "#b0126f", "#7a6a00", "#2f7d1f", "#8c4a1f", "#2f5fd0", "#c23b3b", "#3f6a94"),
     diverging=("#e69f00", "#f2cb7b", "#f4f5f7", "#7fb3d6", "#0072b2"),
 )
 
@@ -116,6 +120,7 @@ DARK = Palette(
     wrong="#f5f7fb",
     classes=("#f0ae2b", "#3d9bdc", "#22b58c", "#dc92bd", "#83cdf5", "#f0692a"),
     class_inks=("#f0ae2b", "#57abe6", "#35c49b", "#dc92bd", "#83cdf5", "#f08a45"),
+    runs=("#3ccbd6", "#f56bb5", "#d6cf4a", "#8fd65f", "#c99b73", "#7ba4ff", "#ff9d5c", "#93bde6"),
     diverging=("#f0ae2b", "#8a6a2c", "#1d222d", "#2c628c", "#3d9bdc"),
 )
 

@@ -1,12 +1,14 @@
 // The curves of a run: a row of switches and one Plotly panel a quantity. Redrawn at most six times a second.
 
 import { mount } from "../shared/mount.js";
+import { AXES } from "./clock.js";
 import { entryOf, strokeOf } from "./figure.js";
 import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
 
 const BETWEEN = 165; // ms between two redraws, at least
 const LOAD = 4; // times the cost of a redraw that passes before the next: drawing takes a quarter of the time at most
+const MOST_RUNS = 8; // in the legend
 const HEAD = `
 <div class="legend" role="group" aria-label="Curves shown"></div>
 <div class="note" role="status"></div>
@@ -14,7 +16,12 @@ const HEAD = `
   <label title="Draw a mean over neighbouring steps on top of the values as they are">
     <span>Smoothing</span><input data-setting="smoothing" data-testid="smoothing" type="range" min="0" max="1" step="0.05">
   </label>
-  <label title="Logarithmic step axis">
+  <div class="axis" role="radiogroup" aria-label="What the x axis counts">
+    <button type="button" role="radio" data-axis="step" data-testid="axis-step" title="x axis: updates of the weights">step</button>
+    <button type="button" role="radio" data-axis="epoch" data-testid="axis-epoch" title="x axis: passes over the training data">epoch</button>
+    <button type="button" role="radio" data-axis="seconds" data-testid="axis-seconds" title="x axis: seconds of training, pauses not counted">seconds</button>
+  </div>
+  <label title="Logarithmic x axis">
     <input data-setting="logX" data-testid="log-x" type="checkbox"><span>log x</span>
   </label>
   <label title="Logarithmic value axis">
@@ -23,7 +30,7 @@ const HEAD = `
 </div>`;
 
 // Kept beyond the component, so that coming back to a page finds the curves as they were left.
-const settings = { logX: false, logY: false, smoothing: 0.4, hidden: new Set() };
+const settings = { axis: "step", logX: false, logY: false, smoothing: 0.4, hidden: new Set() };
 
 const STYLES = new URL("./curves.css", import.meta.url);
 export const update = (component) => mount(component, STYLES, (context) => new Curves(context));
@@ -38,7 +45,15 @@ class Curves {
     this.head.innerHTML = HEAD;
     this.body = document.createElement("div");
     this.body.className = "panels";
-    host.append(this.head, this.body);
+    this.runs = document.createElement("div"); // the legend of the other runs
+    this.runs.className = "legend runs";
+    this.runs.setAttribute("role", "group");
+    this.runs.setAttribute("aria-label", "Other runs shown");
+    this.runs.hidden = true;
+    host.append(this.head, this.runs, this.body);
+    this.axes = [...this.head.querySelectorAll("[data-axis]")];
+    for (const button of this.axes) button.addEventListener("click", () => this.set("axis", button.dataset.axis), { signal });
+    this.markAxis();
     this.legend = this.head.querySelector(".legend");
     this.note = this.head.querySelector(".note");
     for (const input of this.head.querySelectorAll("[data-setting]")) {
@@ -51,7 +66,6 @@ class Curves {
     this.panels = new Map(); // name -> Panel
     this.last = 0;
     this.pause = BETWEEN;
-    if (settings.logX) send({ do: "axis", log_x: true });
     plotly().then((library) => {
       this.plotly = library;
       this.schedule(0);
@@ -60,18 +74,29 @@ class Curves {
 
   set(name, value) {
     settings[name] = value;
-    if (name === "logX") this.send({ do: "axis", log_x: value });
+    if (name === "logX" || name === "axis") this.sendAxis();
+    this.markAxis();
     this.schedule(0);
   }
 
+  sendAxis() {
+    this.send({ do: "axis", log_x: settings.logX, x: settings.axis });
+  }
+
+  markAxis() {
+    for (const button of this.axes) button.setAttribute("aria-checked", String(button.dataset.axis === settings.axis));
+  }
+
   update(message) {
+    // Another page may have chosen another axis since this one was drawn.
+    if (!this.message && ((message.meta.axis ?? "step") !== settings.axis || settings.logX)) this.sendAxis();
     this.message = message;
     this.schedule(Math.max(0, this.last + this.pause - performance.now()));
   }
 
   theme(palette) {
     this.palette = palette;
-    this.known = null; // the legend has colours too
+    this.known = this.knownRuns = null; // the legend has colours too
     this.schedule(0);
   }
 
@@ -99,7 +124,8 @@ class Curves {
     if ([...this.panels.values()].some((panel) => panel.pressed)) return this.schedule(BETWEEN); // a zoom is being drawn
     const { meta } = this.message;
     this.last = performance.now();
-    this.fillLegend(meta.series);
+    this.fillLegend(meta.series.filter(({ run }) => !run));
+    this.fillRuns(meta.runs ?? [], meta.undrawn ?? 0);
     this.fillPanels(meta.panels);
     this.drawn = { points: 0, notes: new Set(), milliseconds: 0 };
     this.drawPanels(this.message, [...meta.panels]);
@@ -120,7 +146,7 @@ class Curves {
   finish() {
     const { points, notes, milliseconds } = this.drawn;
     this.pause = Math.max(BETWEEN, LOAD * milliseconds); // a slow machine redraws less often
-    if (settings.logX && points) notes.add("step 0 left out (log)");
+    if (settings.logX && points) notes.add(`${AXES[this.message.meta.axis ?? "step"].name.split(" ")[0]} 0 left out (log)`);
     const note = [...notes].join("; ");
     if (this.note.textContent !== note) this.note.textContent = this.note.title = note;
     this.host.dataset.points = points;
@@ -144,19 +170,30 @@ class Curves {
     if (known === this.known) return;
     this.known = known;
     this.legend.replaceChildren(...[...entries].map(([key, one]) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.append(sample(strokeOf(one.role, this.palette)), one.label);
-      const press = () => button.setAttribute("aria-pressed", String(!settings.hidden.has(key)));
-      press();
-      button.title = "Show or hide";
-      button.onclick = () => {
+      const stroke = sample(strokeOf(one, this.palette));
+      const button = entry(stroke, one.label, "Show or hide", !settings.hidden.has(key), () => {
         if (!settings.hidden.delete(key)) settings.hidden.add(key);
-        press();
+        button.setAttribute("aria-pressed", String(!settings.hidden.has(key)));
         this.schedule(0);
-      };
+      });
       return button;
     }));
+  }
+
+  // The other runs have a line of their own: their names may be long.
+  fillRuns(runs, undrawn) {
+    const known = JSON.stringify([runs, undrawn]);
+    if (known === this.knownRuns) return;
+    this.knownRuns = known;
+    this.runs.hidden = runs.length === 0;
+    const entries = runs.slice(0, MOST_RUNS).map(({ key, name, colour, hidden }) => (
+      entry(sample(strokeOf({ role: "other", colour }, this.palette)), name, `${name}: show or hide`, !hidden, () => (
+        this.send({ do: "hide", run: key, value: !hidden })
+      ))
+    ));
+    const more = runs.length + undrawn - entries.length;
+    if (more > 0) entries.push(rest(more, undrawn));
+    this.runs.replaceChildren(...entries);
   }
 
   destroy() {
@@ -170,4 +207,23 @@ function sample({ colour, width, dash }) {
   const line = document.createElement("i");
   line.style.borderTop = `${Math.max(2, Math.round(width))}px ${dash === "solid" ? "solid" : "dashed"} ${colour}`;
   return line;
+}
+
+function entry(line, label, title, pressed, press) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.title = title;
+  button.setAttribute("aria-pressed", String(pressed));
+  const text = document.createElement("span");
+  text.textContent = label;
+  button.append(line, text);
+  button.onclick = press;
+  return button;
+}
+
+function rest(more, undrawn) {
+  const text = document.createElement("em");
+  text.textContent = `+${more} more`;
+  text.title = undrawn ? `${undrawn} of them are not drawn: hide some runs to see others` : "Their names show up under the pointer";
+  return text;
 }

@@ -1,62 +1,86 @@
 // What Plotly draws for one panel, from the message and the settings: data in, plain objects out.
 
 import { withAlpha } from "../shared/palette.js";
+import { AXES, Clock } from "./clock.js";
 import { smooth } from "./smoothing.js";
 
 export const MARGIN = { l: 50, r: 12, t: 26, b: 40 }; // px around the plot
+const LETTER = 6.4; // px, about, of a label
 const MOST_EVENTS = 60; // more lines than can be told apart help nobody
-const ORDER = ["batch", "train", "val"]; // the pale line lies under the others
+const ORDER = ["other", "batch", "train", "val"]; // other runs and the pale line lie under the others
 
-// role -> { colour, width, dash }
-export function strokeOf(role, palette) {
+// series -> { colour, width, dash }
+export function strokeOf({ role, colour }, palette) {
   return {
+    other: { colour: runColour(colour, palette), width: 1.4, dash: "5px,3px" },
     batch: { colour: palette.batch, width: 1.4, dash: "solid" },
     train: { colour: palette.train, width: 2, dash: "solid" },
     val: { colour: palette.validation, width: 2, dash: "dash" },
   }[role] ?? { colour: palette.muted, width: 1.6, dash: "dot" };
 }
 
-// A legend entry per role and label, shared by the panels.
-export const entryOf = (series) => `${series.role}/${series.label}`;
+export const runColour = (index, { runs }) => runs[(index ?? 0) % runs.length];
 
-// message: { meta, arrays }; settings: { logX, logY, smoothing, hidden: Set }. -> { traces, layout, notes, last, right, empty }
+// A legend entry per role and label, or per run, shared by the panels.
+export const entryOf = (series) => (series.run ? `run/${series.run}` : `${series.role}/${series.label}`);
+
+// message: { meta, arrays }; settings: { logX, logY, smoothing, hidden: Set }. ->
+// { traces, layout, notes, last, head (newest step), clock, marks (events with their place), empty }
 export function figure(panel, message, settings, palette, size) {
   const { meta, arrays } = message;
   const logX = settings.logX;
   const logY = settings.logY && panel.log_y !== false;
   const traces = [];
   const last = []; // [label, newest value] for the description
-  let [left, right, below, format] = [Infinity, 0, 0, panel.format ?? ".4~g"];
+  const clock = Clock.of(message, "");
+  let [left, right, head, below, format] = [Infinity, 0, 0, 0, panel.format ?? ".4~g"];
   const members = meta.series.filter((series) => series.panel === panel.name);
   members.sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
   if (panel.format) format = ".2%";
+  const marks = (meta.events ?? []).map((event) => ({ ...event, x: clock.place(event.step) }));
+  const forks = (meta.forks ?? []).map((fork) => ({ ...fork, x: Clock.of(message, fork.clock).place(fork.step) }));
+  const forked = (name) => forks.filter((fork) => fork.clock === name).map(({ x }) => x);
+  const breaks = [...marks.map(({ x }) => x), ...forked("")].sort((a, b) => a - b);
   for (const series of members) {
-    const x = arrays[`${series.name}_x`]?.data ?? [];
+    const steps = arrays[`${series.name}_x`]?.data ?? [];
+    const x = (series.run ? Clock.of(message, series.clock) : clock).places(steps);
     const y = arrays[`${series.name}_y`]?.data ?? [];
     if (x.length) {
+      if (!series.run) head = Math.max(head, steps[steps.length - 1]);
       left = Math.min(left, x[0]);
       right = Math.max(right, x[x.length - 1]);
       last.push([series.label, y[y.length - 1]]);
     }
     const visible = !settings.hidden.has(entryOf(series));
     if (visible && logY) for (const value of y) below += value <= 0;
-    traces.push(...lines(series, x, y, settings, palette, format, visible, size.width > 400));
+    const cuts = series.run ? forked(series.clock) : breaks;
+    traces.push(...lines(series, x, y, cuts, settings, palette, format, visible, size.width > 400));
   }
   const empty = right === 0 && left === Infinity;
   if (empty) [left, right] = [0, 100];
   const floors = (meta.floors ?? []).filter(({ panel: name, value }) => name === panel.name && !empty && !(logY && value <= 0));
   if (floors.length) traces.push(floorLines(floors, logX ? Math.max(left, 1) : left, right, palette));
-  const annotations = floors.map((floor) => floorLabel(floor, last.some(([, value]) => value < floor.value), logY, palette));
+  const annotations = [
+    ...floors.map((floor) => floorLabel(floor, last.some(([, value]) => value < floor.value), logY, palette)),
+    ...labelled(empty ? [] : forks, logX ? Math.max(left, right / 1e6) : left, right, logX, size.width)
+      .map((fork) => forkLabel(fork, panel.log_y === false, logX, palette)),
+  ];
   const notes = [];
   if (below) notes.push(`${below} value${below > 1 ? "s" : ""} of zero or less cannot be drawn on a log axis`);
-  const axes = layout(panel, members, { meta, logX, logY, right, empty }, palette, size);
-  return { traces, layout: { ...axes, annotations }, notes, last, right, empty };
+  const cursor = !empty && meta.step < head ? clock.place(meta.step) : null;
+  const axes = layout(panel, members, { meta, logX, logY, empty }, palette, size);
+  const shapes = empty ? [] : verticals({ cursor, marks, forks, logX }, palette);
+  return { traces, layout: { ...axes, annotations, shapes }, notes, last, head, clock, marks, empty };
 }
 
-function lines(series, x, y, settings, palette, format, visible, roomy) {
-  const { colour, width, dash } = strokeOf(series.role, palette);
+function lines(series, x, y, cuts, settings, palette, format, visible, roomy) {
+  const { colour, width, dash } = strokeOf(series, palette);
   const smoothed = settings.smoothing > 0;
   const common = { type: "scatter", mode: "lines", name: series.label, x, visible };
+  if (series.run) { // one line, as quiet as can be
+    const drawn = smoothed && x.length ? smooth(x, y, settings.smoothing, settings.logX, cuts) : y;
+    return [{ ...common, y: drawn, customdata: y, line: { color: colour, width, dash }, hovertemplate: `%{customdata:${format}}` }];
+  }
   const raw = {
     ...common, y,
     line: smoothed ? { color: withAlpha(colour, 0.34), width: 1 } : { color: colour, width, dash },
@@ -64,7 +88,7 @@ function lines(series, x, y, settings, palette, format, visible, roomy) {
   };
   if (!smoothed || !x.length) return [raw];
   return [raw, {
-    ...common, y: smooth(x, y, settings.smoothing, settings.logX), customdata: y,
+    ...common, y: smooth(x, y, settings.smoothing, settings.logX, cuts), customdata: y,
     line: { color: colour, width: width + 0.3, dash },
     hovertemplate: roomy ? `%{customdata:${format}}  (smoothed %{y:${format}})` : `%{customdata:${format}}`,
   }];
@@ -82,19 +106,42 @@ const floorLabel = ({ label, value }, above, logY, palette) => ({
   bgcolor: withAlpha(palette.background, 0.75), borderpad: 0,
 });
 
-// Marks and the step on screen as lines from bottom to top. Shapes, not traces: a trace costs a redraw a millisecond.
-function verticals({ meta, logX, right, empty }, palette) {
-  const line = (step, style) => ({
-    type: "line", xref: "x", yref: "paper", x0: step, x1: step, y0: 0, y1: 1, line: { width: 1.5, ...style },
+// Where a run left its parent, in its colour; where there is room: a loss leaves the upper right free, a score the lower.
+const forkLabel = ({ label, x, colour, turned }, rises, logX, palette) => ({
+  text: escape(label), xref: "x", x: logX ? Math.log10(x) : x, yref: "paper", y: rises ? 0 : 1, yanchor: rises ? "bottom" : "top", showarrow: false,
+  xanchor: turned ? "right" : "left", xshift: turned ? -3 : 3, borderpad: 1,
+  font: { color: runColour(colour, palette), size: 11.5 }, bgcolor: withAlpha(palette.background, 0.75),
+});
+
+// The forks whose labels have room, those of the run on screen first; `turned` stand left of their line.
+function labelled(forks, left, right, logX, width) {
+  const scale = (x) => (logX ? Math.log10(x) : x);
+  const taken = [];
+  return forks.filter(({ x }) => x <= right && (!logX || x >= left)).flatMap((fork) => {
+    const place = ((scale(fork.x) - scale(left)) / (scale(right) - scale(left) || 1)) * (width - MARGIN.l - MARGIN.r);
+    const turned = place > 0.6 * width;
+    const length = LETTER * fork.label.length;
+    const [from, to] = turned ? [place - length, place] : [place, place + length];
+    if (taken.some(([a, b]) => from < b && a < to)) return [];
+    taken.push([from, to]);
+    return [{ ...fork, turned }];
   });
-  const drawn = (step) => !logX || step > 0;
-  const marks = (meta.events ?? []).slice(-MOST_EVENTS).filter(({ step }) => drawn(step));
-  const lines = marks.map(({ step }) => line(step, { color: palette.event, dash: "dot" }));
-  if (!empty && meta.step < right && drawn(meta.step)) lines.push(line(meta.step, { color: palette.cursor }));
-  return lines;
 }
 
-function layout(panel, members, { meta, logX, logY, right, empty }, palette, { width, height, font, coarse }) {
+// The step on screen and marks as lines from bottom to top. Shapes, not traces: a trace costs a redraw a millisecond.
+function verticals({ cursor, marks, forks, logX }, palette) {
+  const line = (x, style) => ({
+    type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, line: { width: 1.5, ...style },
+  });
+  const drawn = (x) => x !== null && (!logX || x > 0);
+  return [
+    ...marks.filter(({ x }) => drawn(x)).slice(-MOST_EVENTS).map(({ x }) => line(x, { color: palette.event, dash: "dot" })),
+    ...forks.filter(({ x }) => drawn(x)).map(({ x, colour }) => line(x, { color: runColour(colour, palette) })),
+    ...[cursor].filter(drawn).map((x) => line(x, { color: palette.cursor })),
+  ];
+}
+
+function layout(panel, members, { meta, logX, logY, empty }, palette, { width, height, font, coarse }) {
   const unit = members.find((series) => series.unit)?.unit;
   const caption = panel.label + (unit ? `, ${unit}` : "") + (logY ? ", log scale" : "");
   const axis = {
@@ -102,13 +149,14 @@ function layout(panel, members, { meta, logX, logY, right, empty }, palette, { w
     zeroline: false, showline: true, ticks: "outside", ticklen: 4, exponentformat: "power", fixedrange: empty,
     automargin: false, tickangle: 0, ticklabeloverflow: "allow", // each of these saves measuring every label in every redraw
   };
+  const counted = AXES[meta.axis ?? "step"];
   const x = {
-    ...axis, type: logX ? "log" : "linear", tickformat: "~s",
-    autorangeoptions: logX ? {} : { include: [0, 10] }, // a run of a few steps has no half steps nticks: Math.max(3, Math.round(width / 70)),
-    title: { text: logX ? "step, log scale" : "step", standoff: 4, font: { color: palette.muted, size: 12.5 } },
-    hoverformat: ",.0f", unifiedhovertitle: { text: "step %{x:,.0f}" },
+    ...axis, type: logX ? "log" : "linear", tickformat: counted.ticks, nticks: Math.max(3, Math.round(width / 70)),
+    autorangeoptions: logX ? {} : { include: counted.include },
+    title: { text: logX ? `${counted.name}, log scale` : counted.name, standoff: 4, font: { color: palette.muted, size: 12.5 } },
+    hoverformat: counted.format, unifiedhovertitle: { text: counted.unit ? `%{x:${counted.format}}${counted.unit}` : `${counted.name} %{x:${counted.format}}` },
     showspikes: true, spikemode: "across", spikethickness: 1, spikedash: "solid", spikecolor: palette.outline,
-    uirevision: `${meta.run}/${logX}`, // a zoom lasts until the run or the kind of axis changes
+    uirevision: `${meta.run}/${meta.axis}/${logX}`, // a zoom lasts until the run or the kind of axis changes
   };
   const y = {
     ...axis, type: logY ? "log" : "linear", tickformat: panel.format ?? "", nticks: 6, uirevision: `${meta.run}/${logY}`,
@@ -129,7 +177,7 @@ function layout(panel, members, { meta, logX, logY, right, empty }, palette, { w
     hoverlabel: { bgcolor: palette.raised, bordercolor: palette.border, font: { color: palette.ink, size: 12, family: font } },
     dragmode: coarse ? false : "zoom", // a finger scrolls the page
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.outline, activecolor: palette.primary, orientation: "v" },
-    xaxis: x, yaxis: y, uirevision: meta.run, shapes: verticals({ meta, logX, right, empty }, palette),
+    xaxis: x, yaxis: y, uirevision: meta.run,
   };
 }
 

@@ -1,5 +1,6 @@
 // One panel: a Plotly chart that is changed in place, and what the pointer does in it.
 
+import { grown, textScale } from "../shared/textsize.js";
 import { figure, MARGIN } from "./figure.js";
 
 const DOUBLE = 280; // ms within which a second click makes a double click (which resets the zoom)
@@ -42,10 +43,10 @@ export class Panel {
     const font = getComputedStyle(this.element).fontFamily;
     const coarse = matchMedia("(pointer: coarse)").matches;
     const drawn = figure(panel, message, settings, palette, { width, height, font, coarse });
-    Object.assign(this, { right: drawn.right, events: message.meta.events ?? [] });
+    Object.assign(this, { head: drawn.head, clock: drawn.clock, events: drawn.marks, axis: message.meta.axis ?? "step" });
     this.hint.textContent = drawn.empty ? "Press play: the curve is drawn here" : "";
     const config = { ...CONFIG, toImageButtonOptions: { ...CONFIG.toImageButtonOptions, filename: panel.name } };
-    this.plotly.react(this.chart, drawn.traces, drawn.layout, config);
+    this.plotly.react(this.chart, drawn.traces, grown(drawn.layout, textScale(this.element)), config);
     if (!this.listening) this.listen();
     this.describe(panel, drawn);
     this.hoverAgain();
@@ -56,7 +57,7 @@ export class Panel {
     this.listening = true;
     this.chart.on("plotly_hover", ({ xvals }) => { this.under = xvals?.[0]; this.nameEvents(); });
     this.chart.on("plotly_click", ({ points }) => {
-      const step = Math.round(Math.min(Math.max(this.under ?? points[0].x, 0), this.right));
+      const step = Math.min(Math.max(this.clock.stepAt(this.under ?? points[0].x), 0), this.head);
       clearTimeout(this.clicked); // of two clicks neither seeks
       if (performance.now() - this.doubled < DOUBLE) return;
       this.clicked = setTimeout(() => this.seek(step), this.zoomed() ? DOUBLE : 0);
@@ -71,14 +72,14 @@ export class Panel {
   nameEvents() {
     const { range, type } = this.chart.layout.xaxis;
     const width = this.chart.layout.width - MARGIN.l - MARGIN.r;
-    const left = (step) => ((type === "log" ? Math.log10(step) : step) - range[0]) / (range[1] - range[0]) * width;
-    const near = this.events.filter(({ step }) => Math.abs(left(step) - left(this.under)) <= NEAR);
+    const left = (x) => ((type === "log" ? Math.log10(x) : x) - range[0]) / (range[1] - range[0]) * width;
+    const near = this.events.filter(({ x }) => Math.abs(left(x) - left(this.under)) <= NEAR);
     this.tip.hidden = near.length === 0;
     const line = ({ step, label }) => `step ${step.toLocaleString("en-US")}: ${label}`;
     this.tip.textContent = near.slice(-3).map(line).join("\n");
     if (!near.length) return;
     const most = this.element.clientWidth - this.tip.offsetWidth;
-    this.tip.style.left = `${Math.min(Math.max(MARGIN.l + left(near[0].step), 0), most)}px`;
+    this.tip.style.left = `${Math.min(Math.max(MARGIN.l + left(near[0].x), 0), most)}px`;
   }
 
   zoomed() {
@@ -94,7 +95,7 @@ export class Panel {
 
   describe(panel, { last, empty }) {
     const values = last.map(([label, value]) => `${label} ${Number(value).toPrecision(3)}`).join(", ");
-    const words = empty ? `${panel.label}: no values yet` : `${panel.label} by step, newest values: ${values}`;
+    const words = empty ? `${panel.label}: no values yet` : `${panel.label} by ${this.axis}, newest values: ${values}`;
     if (this.chart.getAttribute("aria-label") !== words) this.chart.setAttribute("aria-label", words);
   }
 

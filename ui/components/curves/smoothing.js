@@ -4,22 +4,30 @@
 const WIDEST = 0.08; // of the drawn range: the distance at which the weight has fallen to 1/e, at strength 1
 
 // x, y: equally long; strength 0 (as it is) .. 1. With `log` distance is measured on a log axis. Values that are not finite
-// stay as they are and leave the mean alone. -> Float64Array
-export function smooth(x, y, strength, log) {
+// stay as they are and leave the mean alone. No mean reaches across `cuts` (rising places where something was done to the
+// run): what follows from a change must not show before it. -> Float64Array
+export function smooth(x, y, strength, log, cuts = []) {
   const out = Float64Array.from(y);
-  const reach = y.length < 3 ? 0 : WIDEST * strength ** 2 * (place(x[x.length - 1], log) - place(x[0], log));
+  const least = log ? Array.prototype.find.call(x, (value) => value > 0) ?? 1 : 0; // a log axis begins here
+  const place = (value) => (log ? Math.log10(Math.max(value, least)) : value);
+  const reach = y.length < 3 ? 0 : WIDEST * strength ** 2 * (place(x[x.length - 1]) - place(x[0]));
   if (!(reach > 0)) return out;
   const known = [];
   for (let i = 0; i < y.length; i++) if (Number.isFinite(y[i])) known.push(i);
+  const stretch = new Uint16Array(x.length); // how many cuts lie before each value; the value at a cut is before it
+  for (let i = 0, cut = 0; i < x.length; i++) {
+    while (cut < cuts.length && x[i] > cuts[cut]) cut++;
+    stretch[i] = cut;
+  }
   const sums = new Float64Array(known.length);
   const weights = new Float64Array(known.length);
   // Exponential weights can be summed in one pass from each side; every value is met twice and taken off once.
   for (const order of [known.map((_, k) => k), known.map((_, k) => known.length - 1 - k)]) {
-    let [sum, weight, before] = [0, 0, null];
+    let [sum, weight, before, part] = [0, 0, null, -1];
     for (const k of order) {
-      const here = place(x[known[k]], log);
-      const kept = before === null ? 0 : Math.exp(-Math.abs(here - before) / reach);
-      before = here;
+      const here = place(x[known[k]]);
+      const kept = part !== stretch[known[k]] ? 0 : Math.exp(-Math.abs(here - before) / reach);
+      [before, part] = [here, stretch[known[k]]];
       sum = kept * sum + y[known[k]];
       weight = kept * weight + 1;
       sums[k] += sum;
@@ -29,5 +37,3 @@ export function smooth(x, y, strength, log) {
   known.forEach((i, k) => { out[i] = (sums[k] - y[i]) / (weights[k] - 1); });
   return out;
 }
-
-const place = (step, log) => (log ? Math.log10(Math.max(step, 1)) : step);

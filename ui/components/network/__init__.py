@@ -31,12 +31,17 @@ def network(
     """Draw one frame; the commands given since the last run, in order.
 
     `meta`: `facts` (Experiment.facts of the Playground), `run` (its id), `step`, `view` (the unit that `arrays` has the
-    big plot of, "out" or "h0.3"), `editable`, `max_layers`, `max_units`, `painting` (whether points may be painted).
+    big plot of, "out" or "h0.3"), `editable` (its weights), `growing` (its layers), `choosing` (its inputs), `held` (a
+    unit that a link wants locked), `max_layers`, `max_units`, `painting` (whether points may be painted), `compact`
+    (one of two pictures next to each other) and `follow` (the second of them: shows the unit of the first).
+    `probing` (whether units may be silenced and frozen), `ablated` {unit: "zero" or "mean"} and `frozen` [unit], and
+    `measured` {"with", "without"} (Experiment.measure with and without the silenced units; None when there are none).
     `arrays`: what the lenses network, surface, points and metrics returned, in one dict; any may be missing.
 
     Commands are {"do": ...} with: add_layer; remove_layer; add_unit, remove_unit (`layer`); toggle_feature (`feature`);
-    look_at (`unit`; "out" when nothing is hovered or locked any more); edit (`target` "w" or "b", `layer`, `index`
-    [unit, input] or [unit], `value`); paint (`points`: [x1, x2, class] each).
+    look_at (`unit`, `locked`; "out" when nothing is hovered or locked any more); edit (`target` "w" or "b", `layer`,
+    `index` [unit, input] or [unit], `value`); paint (`points`: [x1, x2, class] each); silence (`unit`, `way` "zero",
+    "mean" or null for neither); restore_all; freeze (`unit`, `on`).
     """
     value = _mount(key=key, data=pack({**meta, "height": height}, arrays))
     return commands.fresh(key, value)

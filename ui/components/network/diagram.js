@@ -5,7 +5,7 @@ import { Image, tableOf } from "./heatmap.js";
 import { place } from "./layout.js";
 import { FEW, Links } from "./links.js";
 import { captions } from "./layers.js";
-import { drawMark, drawOff } from "./marks.js";
+import { drawFrozen, drawMark, drawOff, drawSilenced } from "./marks.js";
 
 const BIAS = 8; // side of a bias mark at full node size, CSS pixels
 const FLOW = { speed: 26, last: 350, frames: 30 }; // px a second, ms after the newest step, redraws a second
@@ -91,7 +91,7 @@ export class Diagram {
     const same = this.measured && this.space.width === width && this.space.height === height;
     if (same) return;
     this.measured = true;
-    this.space = { width, height };
+    this.space = { width, height, tight: model.meta.compact };
     const places = (this.places = place(model.columns, this.space));
     this.scrolledBy = 0;
     this.wide.style.width = `${places.width}px`;
@@ -147,11 +147,26 @@ export class Diagram {
     this.drawLinks(palette);
     this.drawNodes(model, palette);
     this.drawMarkedLink();
+    this.reflectStates(model);
     const thin = this.links.drawn < this.links.count && this.links.count > FEW;
     const total = model.facts.parameters;
     const parameters = total === undefined ? "" : `${total.toLocaleString("en")} parameters`;
     say(this.note, thin ? `${parameters}; strongest links shown` : parameters);
     this.note.title = thin ? `${this.links.drawn.toLocaleString("en")} of ${this.links.count.toLocaleString("en")} links are drawn` : "";
+  }
+
+  /** Say to screen readers, and on hovering, what has been done to a unit. */
+  reflectStates(model) {
+    const state = JSON.stringify([this.structure, model.meta.ablated, model.meta.frozen]);
+    if (state === this.states) return;
+    this.states = state;
+    for (let c = 1; c < model.columns.length; c++) {
+      model.columns[c].forEach((unit, row) => {
+        const words = model.stateWords(unit.view);
+        this.units[c][row].setAttribute("aria-label", model.name(c, row) + words);
+        this.units[c][row].title = words.slice(2);
+      });
+    }
   }
 
   drawLinks(palette) {
@@ -192,6 +207,8 @@ export class Diagram {
           if (model.curve) drawMark(context, data, size, unit.index, left, upper, node, palette.ink);
         } else if (!unit.on) drawOff(context, unit.name, model.facts, palette, left, upper, node);
         context.restore();
+        drawSilenced(context, model.silenced(unit.view), left, upper, node, palette);
+        if (model.frozen(unit.view)) drawFrozen(context, left + node, upper, palette);
         if (c > 0) this.drawBias(context, model.bias(c - 1, row), left - side - 3, upper + node - side, side, palette);
       });
     });

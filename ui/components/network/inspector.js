@@ -39,7 +39,8 @@ export class Inspector {
   focusUnit(place) {
     this.scene.hover(place);
     if (place.column === 0) return this.mark(null);
-    this.mark(null, this.biasCard(place, "↑↓ units, ← its links, Enter locks, B sets the bias"), null);
+    const more = this.scene.model.meta.probing && place.column <= this.scene.model.layers ? ", S silences, M sets its mean, F freezes" : "";
+    this.mark(null, this.biasCard(place, `↑↓ units, ← its links, Enter locks, B sets the bias${more}`), null);
   }
 
   leaveUnit() {

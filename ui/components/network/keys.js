@@ -20,6 +20,8 @@ export class Keys {
     if (column === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const at = { column: Number(column), row: Number(row) };
     const { link } = this.scene.inspector;
+    const view = this.scene.model.columns[at.column][at.row]?.view;
+    const hidden = view?.startsWith("h") ? view : null; // what can be silenced and frozen
     const done = {
       ArrowUp: () => (link ? this.choose(at, link.k - 1) : this.focus(at.column, at.row - 1)),
       ArrowDown: () => (link ? this.choose(at, link.k + 1) : this.focus(at.column, at.row + 1)),
@@ -28,6 +30,9 @@ export class Keys {
       Home: () => this.focus(at.column, 0),
       End: () => this.focus(at.column, Infinity),
       Enter: () => link && this.edit(link, event.target),
+      s: () => hidden && this.scene.menu.silence(hidden, "zero"),
+      m: () => hidden && this.scene.menu.silence(hidden, "mean"),
+      f: () => hidden && this.scene.menu.freeze(hidden),
       b: () => at.column > 0 && this.editBias(at, event.target),
       Escape: () => (link ? this.scene.inspector.chooseLink(null, at) : this.scene.free()),
     }[event.key];

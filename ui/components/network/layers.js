@@ -30,7 +30,7 @@ export function layerWords({ activation, dropout, norm }) {
 }
 
 function unitStepper(layer, units, most, model, scene) {
-  const still = model.meta.editable === false;
+  const still = model.meta.growing === false;
   const wanted = wantedUnits(model)?.[layer] ?? units; // what the settings ask for; the picture follows at a reset
   const change = (verb) => () => scene.send({ do: verb, layer });
   const step = (text, verb, words, stop) =>
@@ -65,7 +65,7 @@ export class LayerStepper {
     const words = layers === 1 ? "1 hidden layer" : `${layers} hidden layers`;
     say(this.text, wanted === layers ? words : `${words} → ${wanted}`);
     this.text.classList.toggle("wanted", wanted !== layers);
-    const still = meta.editable === false;
+    const still = meta.growing === false;
     this.remove.hidden = this.add.hidden = still;
     this.remove.disabled = wanted <= 0;
     this.add.disabled = wanted >= (meta.max_layers ?? 8);

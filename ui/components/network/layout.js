@@ -3,18 +3,21 @@
 export const NODE = { max: 40, min: 22 };
 const LETTER = 7; // width of a letter of a name, about; names stand left of inputs and right of outputs
 const LEAST_PITCH = { x: 60, y: 28 };
+const TIGHT = { min: 17, y: 22 }; // of two pictures next to each other
 const COMPACT = 84; // below this distance of columns their controls are drawn smaller
 const GAP = 14;
 
 /**
  * Places of all units: {width, height, node, compact, columns: [{x, ys, stays}]} with centres of units. `height` exceeds
  * the space when nodes at their readable minimum do not fit, and the component then scrolls; columns that fit stay in view.
+ * `space` is {width, height, tight}.
  */
 export function place(columns, space) {
   const rows = Math.max(...columns.map((units) => units.length));
   const room = space.height - 2 * GAP + 6;
-  const node = Math.max(NODE.min, Math.min(NODE.max, Math.floor((room / rows) * 0.78)));
-  const height = rows * LEAST_PITCH.y <= room ? space.height : rows * LEAST_PITCH.y + 2 * GAP;
+  const least = space.tight ? TIGHT : { min: NODE.min, y: LEAST_PITCH.y };
+  const node = Math.max(least.min, Math.min(NODE.max, Math.floor((room / rows) * 0.78)));
+  const height = rows * least.y <= room ? space.height : rows * least.y + 2 * GAP;
   const longest = (units) => Math.max(...units.map((unit) => (unit.label ?? "").length));
   const left = Math.max(52, Math.min(112, longest(columns[0]) * LETTER + 10)) + NODE.max / 2 + 4;
   const label = Math.min(86, longest(columns.at(-1)) * LETTER + 13);
@@ -22,8 +25,8 @@ export function place(columns, space) {
   const gaps = Math.max(1, columns.length - 1);
   const pitch = Math.max(LEAST_PITCH.x, (space.width - left - right) / gaps);
   const placed = columns.map((units, c) => {
-    const fits = units.length * LEAST_PITCH.y <= room;
-    const step = fits ? Math.min(room / units.length, node + 22) : LEAST_PITCH.y;
+    const fits = units.length * least.y <= room;
+    const step = fits ? Math.min(room / units.length, node + 22) : least.y;
     const middle = fits ? space.height / 2 : height / 2;
     const first = middle - ((units.length - 1) * step) / 2;
     return { x: left + c * pitch, ys: units.map((_, row) => first + row * step), stays: fits };

@@ -20,7 +20,8 @@ export class Links {
       if (!weights) continue;
       const rows = i === 0 ? model.columns[0].flatMap((unit, row) => (unit.on ? [[unit.index, row]] : [])) : null;
       const sources = i === 0 ? rows.sort((a, b) => a[0] - b[0]).map(([, row]) => row) : model.columns[i].map((_, k) => k);
-      this.gaps.push({ layer: i, data: weights.data, units: weights.shape[0], inputs: weights.shape[1], sources });
+      const silent = sources.map((row) => model.silenced(model.columns[i][row].view) === "zero"); // nothing flows from there
+      this.gaps.push({ layer: i, data: weights.data, units: weights.shape[0], inputs: weights.shape[1], sources, silent });
     }
     this.count = this.gaps.reduce((sum, gap) => sum + gap.data.length, 0);
     this.drawn = this.count;
@@ -58,7 +59,7 @@ export class Links {
         const weight = gap.data[at];
         if (!Number.isFinite(weight)) continue;
         const near = this.touches(gap, j, k, focus);
-        const strength = Math.min(1, 0.35 + Math.abs(weight)) * (near ? 1 : 0.22);
+        const strength = Math.min(1, 0.35 + Math.abs(weight)) * (near ? 1 : 0.22) * (gap.silent[k] ? 0.15 : 1);
         context.strokeStyle = palette.classes[weight < 0 ? 0 : 1];
         context.lineWidth = this.width(weight);
         context.beginPath();

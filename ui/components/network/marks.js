@@ -1,4 +1,5 @@
-// What stands in a unit's box besides its map: the curve of a one-variable unit, the picture of a switched-off feature.
+// What stands in a unit's box besides its map: the curve of a one-variable unit, the picture of a switched-off feature,
+// the cross of a silenced unit, the snowflake of a frozen one.
 
 // The features' own formulas; only for boxes that are off, of which the run computes no map.
 const FORMULAS = {
@@ -55,4 +56,47 @@ export function drawOff(context, name, facts, palette, left, top, side) {
   context.globalAlpha = 0.22;
   context.drawImage(pictures.get(key), left, top, side, side);
   context.globalAlpha = 1;
+}
+
+/** A unit that is silenced: its map greyed, under a cross (zero) or a level line (its mean, whatever the input). */
+export function drawSilenced(context, way, left, top, side, palette) {
+  if (!way) return;
+  context.globalAlpha = 0.78;
+  context.fillStyle = palette.surface;
+  context.fillRect(left + 1, top + 1, side - 2, side - 2);
+  context.globalAlpha = 1;
+  const [low, high, middle] = [0.24 * side, 0.76 * side, side / 2];
+  context.beginPath();
+  if (way === "zero") {
+    context.moveTo(left + low, top + low);
+    context.lineTo(left + high, top + high);
+    context.moveTo(left + high, top + low);
+    context.lineTo(left + low, top + high);
+  } else {
+    context.moveTo(left + low * 0.6, top + middle);
+    context.lineTo(left + side - low * 0.6, top + middle);
+  }
+  context.lineCap = "round";
+  context.strokeStyle = palette.danger;
+  context.lineWidth = Math.max(2, side / 13);
+  context.stroke();
+}
+
+/** A snowflake at the unit's upper right corner: its weights stay as they are. */
+export function drawFrozen(context, x, y, palette) {
+  context.beginPath();
+  context.arc(x, y, 7.5, 0, 2 * Math.PI);
+  context.fillStyle = palette.raised;
+  context.fill();
+  context.strokeStyle = palette.primary;
+  context.lineWidth = 1;
+  context.stroke();
+  context.beginPath();
+  for (let i = 0; i < 3; i++) {
+    const [dx, dy] = [5 * Math.sin((i * Math.PI) / 3), 5 * Math.cos((i * Math.PI) / 3)];
+    context.moveTo(x - dx, y - dy);
+    context.lineTo(x + dx, y + dy);
+  }
+  context.lineWidth = 1.4;
+  context.stroke();
 }

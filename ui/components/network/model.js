@@ -42,7 +42,7 @@ export class Model {
   /** Changes exactly when the diagram has to be built anew. */
   get structure() {
     const { facts, meta } = this;
-    return JSON.stringify([facts.all_features, facts.features, facts.layers, facts.task, facts.class_names, meta.editable, meta.wanted]);
+    return JSON.stringify([facts.all_features, facts.features, facts.layers, facts.task, facts.class_names, meta.editable, meta.growing, meta.wanted]);
   }
 
   /** Layer i's weights: {data, shape: [units, inputs]}, or null when this frame has none or they fit another shape. */
@@ -82,6 +82,22 @@ export class Model {
     return known ? { column, row, index: row } : null;
   }
 
+  /** "zero" or "mean" when the unit is silenced in what is shown, else null. */
+  silenced(view) {
+    return this.meta.ablated?.[view] ?? null;
+  }
+
+  /** Whether the unit has stopped learning. */
+  frozen(view) {
+    return this.meta.frozen?.includes(view) ?? false;
+  }
+
+  /** What has been done to a unit, in words that follow its name; empty for most. */
+  stateWords(view) {
+    const said = { zero: ", silenced", mean: ", replaced by its mean" }[this.silenced(view)] ?? "";
+    return said + (this.frozen(view) ? ", frozen" : "");
+  }
+
   exists(view) {
     return view === "out" || this.locate(view) !== null;
   }
@@ -103,7 +119,7 @@ export class Model {
     if (!place) return ["Output", ""];
     if (view.startsWith("in.")) return [`Input ${this.columns[0][place.row].label}`, "what the network is given"];
     if (view.startsWith("out.")) return [`Output ${place.row + 1}`, `probability of ${facts.class_names[place.row]}`];
-    return [`Layer ${place.column}, unit ${place.row + 1}`, `its ${facts.layers[place.column - 1].activation} output`];
+    return [`Layer ${place.column}, unit ${place.row + 1}`, `its ${facts.layers[place.column - 1].activation} output${this.stateWords(view)}`];
   }
 
   /** A unit's name in a sentence. */

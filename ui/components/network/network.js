@@ -1,7 +1,7 @@
 // The network and what it says about the plane: joins the diagram (left) with the big plot (right).
 //
 // Python sends frames (ui/components/network/__init__.py says what is in them); back go commands: look_at, edit,
-// add_layer, remove_layer, add_unit, remove_unit, toggle_feature, paint. What is hovered, locked, switched or painted
+// add_layer, remove_layer, add_unit, remove_unit, toggle_feature, paint, silence, restore_all, freeze. What is hovered, locked, switched or painted
 // lives here and survives every frame.
 
 import { mount } from "../shared/mount.js";
@@ -18,6 +18,7 @@ import { Pointer } from "./pointer.js";
 import { Points } from "./points.js";
 import { Surface } from "./surface.js";
 import { Table } from "./table.js";
+import { UnitMenu } from "./unit_menu.js";
 
 const SETTLE = 60; // ms the pointer rests before Python is asked for a fine picture
 const AGAIN = 1000; // ms after which Python is asked again if its frames still show another unit (a new run, say)
@@ -46,6 +47,7 @@ class Scene {
     this.left = el("section", { class: "pane left", "aria-label": "Network" },
       el("div", { class: "bar" }, this.stepper.element, this.diagram.note, this.tableToggle), this.diagram.across, this.table.element);
     this.inspector = new Inspector(this, this.left);
+    this.menu = new UnitMenu(this, this.left);
     this.surface = new Surface();
     this.points = new Points(this.surface);
     this.painter = new Painter(this, this.surface);
@@ -66,10 +68,15 @@ class Scene {
     const before = this.model?.meta;
     const structureBefore = this.model?.structure;
     this.model = new Model(frame);
+    this.context.host.classList.toggle("beside", Boolean(frame.meta.compact));
     this.body.style.setProperty("--height", `${frame.meta.height ?? 430}px`);
+    if (JSON.stringify(before?.ablated) !== JSON.stringify(frame.meta.ablated)) this.surface.fine.clear(); // another network
     this.surface.receive(frame);
     if (before && before.run === frame.meta.run && frame.meta.step > before.step) this.diagram.flow();
-    if (this.asked === null) this.asked = frame.meta.view ?? "out";
+    if (this.asked === null) {
+      this.asked = frame.meta.view ?? "out";
+      if (!frame.meta.follow && frame.meta.held && frame.meta.held !== "out") this.locked = frame.meta.held; // by a link
+    }
     for (const name of ["hovered", "locked"]) if (this[name] && !this.model.exists(this[name])) this[name] = null;
     if (before && structureBefore !== this.model.structure) {
       this.pointed = null;
@@ -131,6 +138,7 @@ class Scene {
     }
     panel.update(model, this.view, this.locked !== null, palette);
     this.inspector.refresh();
+    this.menu.update(model);
   }
 
   showsDiagram() {
@@ -148,7 +156,8 @@ class Scene {
   // --- which unit the big plot shows ---
 
   get view() {
-    return this.painter.active ? "out" : (this.locked ?? this.hovered ?? "out");
+    const followed = this.model?.meta.follow ? this.model.meta.view : "out"; // a second picture shows what the first does
+    return this.painter.active ? "out" : (this.locked ?? this.hovered ?? followed);
   }
 
   get editable() {
@@ -161,6 +170,7 @@ class Scene {
 
   /** Ask Python for the fine picture of what is shown, once the pointer has come to rest. Called with every frame too. */
   look() {
+    if (this.model.meta.follow) return; // the first picture decides what both are asked for
     const { view } = this;
     const forgotten = this.model.meta.view !== view && performance.now() - this.askedAt > AGAIN;
     const wanted = view !== this.asked || forgotten ? view : null;
@@ -172,7 +182,7 @@ class Scene {
       this.waiting = null;
       this.asked = wanted;
       this.askedAt = performance.now();
-      this.context.send({ do: "look_at", unit: wanted });
+      this.context.send({ do: "look_at", unit: wanted, locked: this.locked !== null });
     }, SETTLE);
   }
 
@@ -189,6 +199,7 @@ class Scene {
   toggleLock(place) {
     const { view } = this.model.columns[place.column][place.row];
     this.locked = this.locked === view ? null : view;
+    if (this.asked === view) this.context.send({ do: "look_at", unit: view, locked: this.locked !== null });
     this.look();
     this.redraw();
   }
@@ -217,7 +228,7 @@ class Scene {
 
   toggleFeature(row) {
     const unit = this.model.columns[0][row];
-    if (!this.editable) return this.toast("This network can only be looked at.");
+    if (this.model.meta.choosing === false) return this.toast("The inputs of this network can only be looked at.");
     if (unit.on && this.model.facts.features.length === 1) return this.toast("The network needs at least one input.");
     this.send({ do: "toggle_feature", feature: unit.name });
   }

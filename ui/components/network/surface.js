@@ -1,5 +1,6 @@
 // The big plot: one unit's output over the plane (or a function of one variable), axes, and what is under the pointer.
 
+import { textScale } from "../shared/textsize.js";
 import { el, fit, number } from "./dom.js";
 import { Image, cssOf, discreteTable, finer, likeliest, sample, softTable } from "./heatmap.js";
 import { ticks } from "./layout.js";
@@ -144,7 +145,7 @@ export class Surface {
     context.lineWidth = 1;
     context.strokeRect(left - 0.5, top - 0.5, side + 1, side + 1);
     context.fillStyle = palette.muted;
-    context.font = `11px ${getFont(this.element)}`;
+    context.font = `${11 * textScale(this.element)}px ${getFont(this.element)}`;
     context.textAlign = "center";
     context.textBaseline = "top";
     context.strokeStyle = palette.outline;

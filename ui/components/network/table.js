@@ -16,7 +16,7 @@ export class Table {
 
   update(model) {
     const now = performance.now();
-    if (this.drawn.structure !== model.structure) this.build(model);
+    if (this.drawn.structure !== structureOf(model)) this.build(model);
     else if (now - this.drawn.at < EVERY) {
       clearTimeout(this.later); // the last frame must not be left out
       this.later = setTimeout(() => this.scene.redraw(), EVERY);
@@ -49,7 +49,7 @@ export class Table {
           (event) => this.scene.inspector.editLink({ layer: i, j, k }, ...this.near(event), event.currentTarget)));
         const bias = cell(`table-bias-${i}.${j}`, `Bias of ${name}`, (now) => now.bias(i, j),
           (event) => this.scene.inspector.editBias({ column: i + 1, row: j }, ...this.near(event), event.currentTarget));
-        return el("tr", {}, el("th", { scope: "row", text: name }), bias, ...weights);
+        return el("tr", {}, el("th", { scope: "row", text: name + model.stateWords(unit.view) }), bias, ...weights);
       });
       const words = i < model.layers ? `Layer ${i + 1}, ${model.facts.layers[i].activation}` : "Output";
       const left = shown.length ? "" : `; its ${units.length * inputs.length} weights are left out`;
@@ -57,7 +57,7 @@ export class Table {
     });
     const inputs = el("p", { text: `Inputs in use: ${used.map((unit) => unit.label).join(", ")}` });
     this.element.replaceChildren(inputs, ...tables);
-    this.drawn = { structure: model.structure, at: 0, cells };
+    this.drawn = { structure: structureOf(model), at: 0, cells };
   }
 
   /** Where a card belongs: below the pressed cell, in coordinates of the pane. */
@@ -66,3 +66,6 @@ export class Table {
     return [cell.left - pane.left, cell.bottom - pane.top - 8];
   }
 }
+
+/** What the rows and their names depend on. */
+const structureOf = (model) => JSON.stringify([model.structure, model.meta.ablated, model.meta.frozen]);

@@ -6,7 +6,7 @@
 // context: { host, key, palette, send, signal }: `host` is an element to fill, `palette` the current colours
 // (shared/palette.js), `send` takes a command, `signal` is aborted when the component goes (pass it to addEventListener).
 // The colours are also set on `host` as CSS variables, so that style sheets hold no colour: the role on_primary becomes
-// --tl-on-primary, the class colours --tl-class-0 ... and --tl-class-ink-0 .... `host.dataset.frames` counts updates.
+// --tl-on-primary, the class colours --tl-class-0 ... and --tl-class-ink-0 ..., those of runs --tl-run-0 .... `host.dataset.frames` counts updates.
 
 import { commander } from "./commands.js";
 import { unpack } from "./packing.js";
@@ -99,7 +99,7 @@ class Mounted {
     this.context.palette = palette;
     for (const [role, value] of Object.entries(palette)) {
       if (Array.isArray(value)) {
-        const stem = { classes: "class", class_inks: "class-ink" }[role];
+        const stem = { classes: "class", class_inks: "class-ink", runs: "run" }[role];
         if (stem) value.forEach((colour, i) => this.host.style.setProperty(`--tl-${stem}-${i}`, colour));
       } else if (role !== "name") this.host.style.setProperty(`--tl-${role.replaceAll("_", "-")}`, value);
     }

@@ -24,10 +24,14 @@ def transport(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
     `meta`: step, head (steps), epoch_steps (steps an epoch), playing, speed (steps/s or None for unlimited),
     speeds [[label, speed], ...], state "starting|ready|playing|paused|seeking|finished|diverged|lost", message, seed,
     data_seed, loaded (when it grows the bar comes into view),
-    events [{"step", "label"}], stale [sentences: what differs from the run on screen], notice.
+    events [{"step", "label"}], stale [sentences: what differs from the run on screen], notice, forks [{"label", "now",
+    "options": [[text, changes], ...]}: what the fork menu offers].
+
+    `hidden` and `locked`: controls that are not there or do nothing (see closed.js).
 
     Commands: {"do": "play"} · "pause" · "step" with "steps" a number or "epoch" · "seek" with "step" · "speed" with
-    "value" · "reset" · "new_weights" · "new_data" · "seed" with "seed" · "data_seed" with "data_seed" · "visible" with
+    "value" · "fork" with "step" and "changes" · "fork_waiting" with "step" (with all settings that wait) ·
+    "reset" · "new_weights" · "new_data" · "seed" with "seed" · "data_seed" with "data_seed" · "visible" with
     "value" (whether the page can be seen).
     """
     return commands.fresh(key, _mount(key=key, data=packing.pack(meta, {})))

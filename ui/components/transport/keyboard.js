@@ -10,7 +10,7 @@ const ROLES_WITH_ARROWS = new Set([
   "slider",
 ]);
 
-// Send keys to `handlers` { toggle, move(steps), home, end, reset } of the bar on `host` until `signal` is aborted.
+// Send keys to `handlers` { toggle, move(steps), home, end, reset, fork } of the bar on `host` until `signal` is aborted.
 export function listen(host, handlers, signal) {
   document[SLOT]?.abort(); // the newest bar has the keys
   const own = new AbortController();
@@ -40,6 +40,7 @@ function actionOf(event, handlers) {
     case "Home": return event.shiftKey ? null : handlers.home;
     case "End": return event.shiftKey ? null : handlers.end;
     case "r": case "R": return event.repeat || event.shiftKey ? null : handlers.reset;
+    case "f": case "F": return event.repeat || event.shiftKey ? null : handlers.fork;
     default: return null;
   }
 }

@@ -11,12 +11,15 @@ const RESET = icon(stroke("M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4.5 4v4.2h4.2"));
 const DICE = icon(`<rect x="4" y="4" width="16" height="16" rx="3.5" class="stroke"/>${dots([8.6, 8.6], [15.4, 15.4], [12, 12])}`);
 const POINTS = icon(stroke("M4 4v16h16") + dots([9, 14.5], [12.5, 9], [17, 13], [17.5, 6.5]));
 
+const FORK = icon(stroke("M6 8v8M6 12h6a5 5 0 0 0 5-4") + dots([6, 5.5], [6, 18.5], [17.5, 5.5]));
+
 const KEYS = [
   ["Space", "play or pause"],
   ["← →", "one step back or on"],
   ["Shift + ← →", "ten steps"],
   ["Home, End", "first or newest step"],
   ["R", "reset: same start again"],
+  ["F", "fork: another run from this step"],
 ];
 
 // A button that draws something anew, and the seed it was drawn from.
@@ -64,6 +67,7 @@ const BAR = `
   </div>
   <button class="plain help" data-part="help" type="button" aria-label="Keys" title="Keys" aria-expanded="false">?</button>
 </div>
+<div class="track">
 <div class="scrubber" data-part="scrubber" data-testid="scrubber" role="slider" tabindex="0"
   aria-label="Step shown" aria-valuemin="0">
   <div class="rail"><div class="past" data-part="past"></div></div>
@@ -71,13 +75,17 @@ const BAR = `
   <div class="handle" data-part="handle"></div>
   <div class="bubble" data-part="bubble" hidden></div>
 </div>
+<button class="fork" data-part="fork" data-testid="fork" type="button" aria-haspopup="true" aria-expanded="false"
+  title="Fork: go on from the step on screen as a second run, with one setting changed (F)">${FORK}<span class="label">Fork</span></button>
+</div>
 <div class="row line">
   <div class="state" data-part="state" data-testid="state-line" role="status">
     <i class="dot"></i><span class="text" data-part="text"></span>
   </div>
   <div class="stale" data-part="stale" data-testid="stale" hidden>
-    <span class="text">Settings changed<span class="long"> – press reset to apply</span>: <span data-part="staleText"></span></span>
-    <button data-do="reset" type="button">Reset to apply</button>
+    <span class="text"><span class="long">Settings changed: </span><span data-part="staleText"></span></span>
+    <button data-do="reset" type="button" title="Start again from step 0 with the changed settings">Reset<span class="long">with these</span></button>
+    <button data-do="fork_waiting" data-testid="fork-waiting" type="button" title="Go on from the step on screen as a second run with the changed settings">Fork here<span class="long">with these</span></button>
   </div>
 </div>
 <div class="popover" data-part="popover" role="note" hidden></div>`;

@@ -1,6 +1,8 @@
 // The bar under which every run is driven. Python says what is (update), clicks and keys say what should be (send).
 
 import { mount } from "../shared/mount.js";
+import { close, open } from "./closed.js";
+import { forkMenu } from "./forks.js";
 import { listen } from "./keyboard.js";
 import { keyList, markup } from "./markup.js";
 import { Scrubber } from "./scrubber.js";
@@ -39,11 +41,12 @@ class Transport {
       if (!event.composedPath().includes(host)) this.explain(null);
     }, { signal });
     listen(host, {
-      toggle: () => this.toggle(),
+      toggle: () => open(this.meta, "play") && this.toggle(),
       move: (steps) => this.move(steps),
-      home: () => this.scrubber.go(0),
-      end: () => this.scrubber.go(this.meta.head),
-      reset: () => this.act("reset"),
+      home: () => open(this.meta, "scrubber") && this.scrubber.go(0),
+      end: () => open(this.meta, "scrubber") && this.scrubber.go(this.meta.head),
+      reset: () => open(this.meta, "reset") && this.act("reset"),
+      fork: () => open(this.meta, "fork") && this.openForks(),
     }, signal);
     signal.addEventListener("abort", () => clearTimeout(this.doubt));
   }
@@ -51,6 +54,7 @@ class Transport {
   update({ meta }) {
     this.meta = { events: [], stale: [], ...meta };
     if (this.hoped === meta.playing) this.settle();
+    close(this.host, this.meta);
     this.drawPlay();
     this.scrubber.update(meta.step, meta.head, this.meta.events);
     this.count(this.scrubber.shown);
@@ -102,7 +106,8 @@ class Transport {
     this.parts.state.title = said;
     hint.hidden = stale.length === 0;
     write(staleText, stale.join("; "));
-    hint.title = `Settings changed – press reset to apply: ${stale.join("; ")}`;
+    hint.title = `These settings changed and wait for a reset or a fork: ${stale.join("; ")}`;
+    this.parts.fork.disabled = this.meta.head === 0;
   }
 
   fillSpeeds() {
@@ -150,7 +155,9 @@ class Transport {
   // Steps back, or on: to a step already taken by going there, beyond the newest by training.
   move(steps) {
     const from = this.scrubber.shown;
-    if (steps > 0 && from >= this.meta.head) this.send({ do: "step", steps });
+    const on = steps > 0 && from >= this.meta.head;
+    if (!open(this.meta, on ? "steps" : "scrubber")) return;
+    if (on) this.send({ do: "step", steps });
     else this.scrubber.go(from + steps);
   }
 
@@ -163,11 +170,18 @@ class Transport {
       return;
     }
     if (button === this.parts.help) {
-      this.explain(this.parts.popover.hidden || !this.parts.popover.querySelector("dl") ? keyList() : null);
+      this.explain(this.parts.popover.querySelector("dl") ? null : keyList());
+      return;
+    }
+    if (button === this.parts.fork) {
+      if (button.getAttribute("aria-expanded") === "true") this.explain(null);
+      else this.openForks();
       return;
     }
     this.explain(null);
     if (button === this.parts.play) this.toggle();
+    else if (button.dataset.do === "fork_waiting") this.send({ do: "fork_waiting", step: this.scrubber.shown });
+    else if (button.dataset.changes) this.send({ do: "fork", step: this.forkStep, changes: JSON.parse(button.dataset.changes) });
     else if (button.dataset.do) this.act(button.dataset.do);
     else if (button.dataset.steps === "epoch") this.send({ do: "step", steps: "epoch" });
     else if (button.dataset.steps) this.send({ do: "step", steps: Number(button.dataset.steps) });
@@ -205,12 +219,22 @@ class Transport {
     } else if (event.key === "Enter" && input.dataset.seed) input.blur(); // blurring reports the change
   }
 
+  // The step to fork from is the one on screen when the menu is opened: the run may go on under it.
+  openForks() {
+    if (this.meta.head === 0) return;
+    this.forkStep = this.scrubber.shown;
+    this.explain(forkMenu(this.forkStep, this.meta.forks ?? []), "forks");
+    this.parts.popover.querySelector("button")?.focus({ preventScroll: true });
+  }
+
   // Open the small window with `content` (text or an element), or close it.
-  explain(content) {
-    const { popover, help } = this.parts;
+  explain(content, kind = "") {
+    const { popover, help, fork } = this.parts;
+    popover.dataset.kind = kind;
+    fork.setAttribute("aria-expanded", String(kind === "forks"));
     popover.hidden = content === null;
     popover.replaceChildren(...(content === null ? [] : [content]));
-    help.setAttribute("aria-expanded", String(!popover.hidden && content instanceof Element));
+    help.setAttribute("aria-expanded", String(!popover.hidden && content instanceof Element && kind === ""));
   }
 }
 

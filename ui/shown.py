@@ -1,0 +1,55 @@
+"""A run as one browser session knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.core.config import Config
+
+MOVING = ("starting", "playing", "seeking", "lost")  # states in which the next look may show something else
+
+
+@dataclass
+class Shown:
+    """``id`` is the pool's. ``colour`` is an index into the palette's runs; ``parent`` and ``forked_at`` say where a
+    fork comes from."""
+
+    id: str
+    label: str
+    start: Config  # as it was begun
+    config: Config  # as it is in force at its furthest step: the start and every change since
+    answer: dict[str, Any] = field(default_factory=dict)  # the newest known of it: status, facts, curves, looks
+    colour: int = 0
+    hidden: bool = False  # not drawn beside others
+    parent: str = ""
+    forked_at: int | None = None
+    asked: tuple = ()  # what its newest curves and looks were an answer to
+
+    @property
+    def moving(self) -> bool:
+        return self.answer.get("state", "starting") in MOVING or self.answer.get("busy", False)
+
+    @property
+    def name(self) -> str:
+        """The label without what stands behind the colon."""
+        return self.label.split(":")[0]
+
+
+LONGEST = 40  # letters of a value in a label
+
+
+def brief(value: Any) -> str:
+    """The value of a setting in as few words as a label has room for."""
+    text = _plain(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value)) or "none"
+    if isinstance(value, dict):  # a nested setting, for example a layer
+        return " ".join(_plain(item) for item in value.values() if item not in (0, 0.0, "none"))
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
