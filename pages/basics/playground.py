@@ -3,7 +3,6 @@
 from engine.core.catalogue import get
 from ui.bench import Bench
 from ui.bench_header import header, settings
-from ui.curves_view import curves_view
 from ui.lesson import lesson
 from ui.live import live
 from ui.network_view import axes_picker, lenses, network_view, obey
@@ -20,12 +19,5 @@ def extras() -> None:
 
 header(bench, extras)
 settings(bench)
-
-
-def draw(bench: Bench) -> None:
-    network_view(bench, "playground.network")
-    curves_view(bench, "playground.curves")
-
-
-live(bench, lenses, draw, {"playground.network": obey, "playground.curves": Bench.obey})
+live(bench, "network", lenses, network_view, obey)
 lesson(__file__, bench.preset, lab.all_presets)

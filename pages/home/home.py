@@ -14,12 +14,20 @@ ABILITIES = {
     "it goes.",
     ":material/history: Drag back through time": "Every picture is shown as it was at that step, and play goes on "
     "from there, exactly as it went before.",
-    ":material/tune: Change things on the way": "Settings with a :primary[:material/bolt:] reach the run at once; the "
-    "others wait for reset, so that a slider never throws a run away.",
-    ":material/casino: Start the same again": "Seeds are on the page. The same settings give the same weights, bit "
-    "for bit; new weights and new data are separate buttons.",
-    ":material/fact_check: Try what the lesson says": "Each preset makes a claim, and a test has seen it hold.",
-    ":material/link: Send it to somebody": "The address in the browser carries the settings.",
+    ":material/call_split: Fork": "Scrub back, change one thing, and watch both futures side by side, on the same "
+    "mini-batches.",
+    ":material/stethoscope: Diagnose": "What is going wrong, with the numbers that say so, and a remedy to try as a "
+    "fork. Silent when all is well.",
+    ":material/content_cut: Ablate": "Silence a unit, freeze it, or put its mean in its place, and see what it was "
+    "good for.",
+    ":material/slow_motion_video: Slow motion": "One step in five stages: every activation, every gradient and every "
+    "change, beside the code that does it.",
+    ":material/casino: Is it luck?": "The same settings with up to twenty seeds at once: median, spread, and how "
+    "often one setting beats another.",
+    ":material/code: Take the code home": "The run as one plain PyTorch program that prints the very same losses; or "
+    "as a notebook, weights, a TensorBoard log.",
+    ":material/link: Send it to somebody": "The address in the browser carries the whole run. Whoever opens it gets "
+    "the same weights, trained again.",
 }
 
 
