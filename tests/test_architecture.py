@@ -28,11 +28,13 @@ MAY_IMPORT = {  # the longest name that fits a module decides; its own package a
     "engine.rl": LEARNING,
     "engine.experiments": LEARNING
     | {"engine.data", "engine.models", "engine.optim", "engine.probes", "engine.rl", "engine.export", "pydantic"},
-    "engine.workers": {"engine.core", "numpy", "torch", "psutil", "ray"},
-    "engine.export": {"engine.core", "numpy", "torch", "safetensors"},
-    "engine.__main__": {"engine.core", "engine.workers", "engine.export", "torch", "numpy"},
+    "engine.workers": {"engine.core", "engine.export", "numpy", "torch", "psutil", "ray"},
+    "engine.export": {"engine.core", "engine.saved", "numpy", "torch", "safetensors", "nbformat"},
+    "engine.saved": {"engine.core", "numpy", "safetensors", "pydantic"},
+    "engine.__main__": {"engine.core", "engine.workers", "engine.export", "engine.saved", "torch", "numpy"},
     "ui.plots": {"numpy", "plotly"},
-    "ui": {"streamlit", "numpy", "engine.core", "engine.data", "engine.workers", "engine.export"},
+    "ui": {"streamlit", "numpy", "segno"}
+    | {"engine.core", "engine.data", "engine.workers", "engine.export", "engine.saved"},
     "pages": {"streamlit", "ui", "engine.core"},
 }  # fmt: skip
 GLOBAL_SEEDING = {
@@ -116,8 +118,9 @@ def test_labs_do_not_load_torch_for_their_settings():
 
 
 def test_the_server_does_not_load_torch():
-    modules = [module(path) for path in sources("ui", "engine/data")] + [
-        "engine.core.config", "engine.core.catalogue", "engine.core.timeline", "engine.workers.pool",
+    modules = [module(path) for path in sources("ui", "engine/data", "engine/saved")] + [
+        "engine.core.config", "engine.core.catalogue", "engine.core.timeline", "engine.core.events",
+        "engine.core.plain_json", "engine.core.tensor_file", "engine.workers.pool",
     ]  # fmt: skip
     program = (
         "import importlib, sys\n"

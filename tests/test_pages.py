@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.core.catalogue import CHAPTERS, catalogue
-from ui.nav import HOME, by_chapter, page_path
+from ui.nav import HOME, RUNS, by_chapter, page_path
 
 ROOT = Path(__file__).parent.parent
 LABS = pytest.mark.parametrize("lab", catalogue().values(), ids=list(catalogue()))
@@ -55,5 +55,5 @@ def test_a_lab_s_page_lies_in_the_folder_of_its_chapter(lab):
 
 
 def test_no_page_is_left_out_of_the_menu():
-    known = {HOME, *(page_path(lab) for lab in catalogue().values())}
+    known = {HOME, RUNS, *(page_path(lab) for lab in catalogue().values())}
     assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").rglob("*.py")} == known

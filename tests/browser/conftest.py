@@ -21,6 +21,7 @@ from tests.browser.bench import Bench
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+expect.set_options(timeout=15_000)  # ms; a machine that is busy with other things may be slow
 EXPECTED = ("/_stcore/health", "/_stcore/host-config")  # a deep link makes Streamlit's page look for its base path
 
 
@@ -31,15 +32,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """A Streamlit server of its own on a free port; its address. Ends it with all its children."""
+def serve(folder: Path, runs: str = "session") -> Iterator[str]:
+    """A Streamlit server of its own on a free port, with its saved runs in ``runs``; its address.
+
+    Ends it with all its children.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / f"server-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
-    env = {**os.environ, "HOME": str(folder), "PYTHONUNBUFFERED": "1"}
+    env = {**os.environ, "HOME": str(folder), "PYTHONUNBUFFERED": "1", "TORCHLIGHT_RUNS": runs}
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True)
         family = psutil.Process(server.pid)

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from engine.core import snapshot
+from engine.core.backup import back_up, resumed
 from engine.core.catalogue import catalogue
 from engine.core.config import Config, differences, is_live
 from engine.core.run import Run
@@ -190,8 +191,7 @@ def test_a_setting_that_is_not_live_cannot_be_adjusted(lab):
 def test_state_goes_through_safetensors_and_json(lab):
     run = run_of(lab)
     run.advance(steps=15)
-    packed = snapshot.pack(run.state())
-    back = Run.resume(run.description(), packed, run.timeline.curves())
+    back = resumed(back_up(run))
     assert (back.step, back.weights_sha256()) == (15, run.weights_sha256())
     for r in (run, back):
         r.advance(steps=15)

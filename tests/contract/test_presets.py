@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.core.backup import back_up, resumed
 from engine.core.catalogue import catalogue
 from engine.core.run import Run
 
@@ -29,15 +30,13 @@ def test_the_claim_holds(key, name):
 
 @pytest.mark.parametrize(("key", "name"), PRESETS, ids=IDS)
 def test_it_can_be_scrubbed_and_brought_back_exactly(key, name):
-    from engine.core import snapshot
-
     run, straight = run_of(key, name), run_of(key, name)
     straight.advance(steps=70)
     run.advance(steps=50)
     for lens in run.experiment.lenses():
         run.look({"name": lens})
     run.seek(min(17, run.step))
-    back = Run.resume(run.description(), snapshot.pack(run.state()), run.timeline.curves())
+    back = resumed(back_up(run))
     for r in (run, back):
         r.advance(until=70)
         assert r.weights_sha256() == straight.weights_sha256()

@@ -81,3 +81,59 @@ def test_a_closed_pipe_is_no_error():
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert json.loads(done.stdout)["step"] == 0
     assert "Error" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """A run of 20 steps as its three files; path by kind, and the fingerprint of its weights after 30."""
+    from engine.core.backup import back_up
+    from engine.saved import run_file, settings_file, weights_file
+
+    folder, run = tmp_path_factory.mktemp("files"), Run("playground", {"lr": 0.1})
+    run.advance(steps=10)
+    run.adjust(lr=0.2)
+    run.advance(steps=10)
+    arrays = {name: tensor.numpy() for name, tensor in run.experiment.network.state_dict().items()}
+    found = {
+        "settings": settings_file.write_settings(run.description(), 20),
+        "weights": weights_file.write_weights(arrays, run.key),
+        "run": run_file.write_run(back_up(run), run_file.about("x")),
+    }
+    for kind, data in found.items():
+        (folder / kind).write_bytes(data)
+    at_20 = run.weights_sha256()
+    run.advance(steps=10)
+    return folder, at_20, run.weights_sha256()
+
+
+def final(capsys, *words: str) -> dict:
+    assert main(["run", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_files_are_loaded(files, capsys):
+    folder, at_20, at_30 = files
+    assert final(capsys, "--load", str(folder / "settings"))["weights_sha256"] == at_20
+    assert final(capsys, "playground", "--load", str(folder / "settings"), "--steps", "30")["weights_sha256"] == at_30
+    assert final(capsys, "--load", str(folder / "weights"), "--steps", "0")["weights_sha256"] == at_20
+    again = final(capsys, "--load", str(folder / "run"), "--steps", "10")
+    assert (again["step"], again["weights_sha256"]) == (30, at_30)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--load", "{run}", "--steps", "1", "--lr", "1"], "A saved run goes on with its own settings"),
+        (["nothing", "--load", "{run}", "--steps", "1"], "belongs to the lab 'playground', not to 'nothing'."),
+        (["--load", "{run}"], "needs --steps"),
+        (["--load", "{weights}", "--steps", "1", "--layers", "3"], "The weights are of another network"),
+        (["--load", "{none}", "--steps", "1"], "cannot be read: No such file"),
+        (["--steps", "1"], "needs a lab and --steps"),
+        (["playground"], "needs a lab and --steps"),
+    ],
+)
+def test_files_that_do_not_fit_are_one_sentence(files, words, sentence, capsys):
+    folder = files[0]
+    words = [word.format(run=folder / "run", weights=folder / "weights", none=folder / "none") for word in words]
+    assert main(["run", *words]) == 2
+    assert sentence in capsys.readouterr().err

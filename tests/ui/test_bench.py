@@ -6,9 +6,17 @@ import streamlit as st
 from engine.core.catalogue import get
 from engine.core.config import ConfigError
 from ui import bench as module
+from ui import steering
 from ui.bench import Bench
 from ui.curves_view import event_marks
 from ui.network_view import network_command
+from ui.steering import steer
+
+
+class NoWords(dict):
+    """The address of a page without any."""
+
+    to_dict = dict
 
 
 class FakePool:
@@ -43,9 +51,10 @@ class FakePool:
 def pool(monkeypatch):
     fake = FakePool()
     monkeypatch.setattr(module, "pool", lambda: fake)
+    monkeypatch.setattr(steering, "pool", lambda: fake)
     monkeypatch.setattr(module, "session_id", lambda: "me")
     monkeypatch.setattr(st, "session_state", {})
-    monkeypatch.setattr(module.share, "from_query", lambda cls: (cls(), []))
+    monkeypatch.setattr(st, "query_params", NoWords())
     return fake
 
 
@@ -69,7 +78,7 @@ def test_a_changed_setting_waits_and_the_run_stays(bench, pool):
     bench.want(bench.config.replace(layers="8", noise=0.3))
     assert list(pool.places) == ["r1"]
     assert bench.stale() == ["layers", "noise"]
-    bench.obey([{"do": "reset"}])
+    steer(bench, [{"do": "reset"}])
     assert list(pool.places) == ["r2"]
     assert bench.stale() == []
 
@@ -119,9 +128,9 @@ def test_only_so_many_runs_are_kept(bench, pool):
 
 
 def test_seeds(bench, pool):
-    bench.obey([{"do": "new_weights"}, {"do": "new_data"}, {"do": "seed", "seed": 7}])
+    steer(bench, [{"do": "new_weights"}, {"do": "new_data"}, {"do": "seed", "seed": 7}])
     assert (bench.config.seed, bench.config.data_seed) == (7, 1)
-    bench.obey([{"do": "seed", "seed": -3}])
+    steer(bench, [{"do": "seed", "seed": -3}])
     assert bench.config.seed == 7
     assert "PlaygroundConfig.seed must be" in bench.notes[-1]
 
@@ -171,3 +180,102 @@ def test_event_marks_say_what_happened():
         {"step": 5, "label": "output.bias[0] set to 1"},
         {"step": 9, "label": "diverged"},
     ]
+
+
+def test_all_waiting_settings_can_be_forked_with(bench, pool):
+    at(bench, 50, 50)
+    bench.want(bench.config.replace(layers="8", noise=0.3))
+    assert bench.waiting() == {"layers": bench.config.layers, "noise": 0.3}
+    steer(bench, [{"do": "fork_waiting", "step": 20}])
+    layer = {"units": 8, "activation": "tanh", "dropout": 0.0, "norm": "none"}
+    assert ("fork", "r1", 20, {"layers": [layer], "noise": 0.3}) in pool.told
+    assert bench.stale() == []
+    assert bench.run.label == "Run 2: layers 8 tanh, noise 0.3, run 1 from step 20"
+    assert (bench.run.parent, bench.run.forked_at) == ("r1", 20)
+
+
+def test_a_fork_from_the_bar_stands_beside_its_parent_and_both_move(bench, pool):
+    at(bench, 20, 50, playing=True)
+    steer(bench, [{"do": "fork", "step": 20, "changes": {"lr": 0.3}}])
+    assert (bench.run.id, bench.beside) == ("r2", "r1")
+    assert ("pause", "r1") not in pool.told
+    assert pool.told[-1] == ("play", "r2")
+    for command, told in (
+        ({"do": "pause"}, ("pause",)),
+        ({"do": "step", "steps": 10}, ("play", 10)),
+        ({"do": "speed", "value": 5}, ("speed", 5)),
+    ):
+        steer(bench, [command])
+        assert [(verb, *rest) for verb, run, *rest in pool.told[-2:]] == [told, told]
+        assert {run for _, run, *_ in pool.told[-2:]} == {"r1", "r2"}
+
+
+def test_scrubbing_moves_the_other_run_as_far_as_it_has_been(bench, pool):
+    at(bench, 20, 50)
+    bench.fork(20, {"lr": 0.3})
+    at(bench, 90, 90)
+    steer(bench, [{"do": "seek", "step": 80}])
+    assert pool.told[-2:] == [("seek", "r2", 80), ("seek", "r1", 50)]
+    bench.together = False
+    steer(bench, [{"do": "seek", "step": 30}])
+    assert pool.told[-1] == ("seek", "r2", 30)
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ({"do": "fork", "step": 20, "changes": {"lr": 99}}, "lr must be in"),
+        ({"do": "fork", "step": 20, "changes": {"lrr": 1}}, "Did you mean 'lr'"),
+        ({"do": "fork", "step": "x", "changes": {}}, "invalid literal"),
+        ({"do": "hide", "run": "nobody", "value": True}, ""),
+    ],
+)
+def test_a_fork_that_cannot_be_is_a_sentence(bench, command, sentence):
+    at(bench, 20, 50)
+    steer(bench, [command])
+    assert sentence in bench.notes[-1]
+    assert len(bench.runs) == 1
+
+
+def test_the_two_pictures_change_places(bench, pool):
+    at(bench, 20, 50)
+    bench.fork(20, {"lr": 0.3})
+    bench.show(0)
+    assert (bench.run.id, bench.beside, bench.config.lr) == ("r1", "r2", 0.03)
+    assert not [told for told in pool.told if told[0] == "pause"]
+
+
+def test_closing_a_run_shows_its_parent(bench, pool):
+    at(bench, 20, 50)
+    bench.fork(20, {"lr": 0.3})
+    at(bench, 40, 40)
+    bench.fork(30, {"lr": 0.1})
+    bench.close("r3")
+    assert (bench.run.id, bench.beside, bench.config.lr) == ("r2", "", 0.3)
+    bench.close("r1")
+    assert [shown.id for shown in bench.runs] == ["r2"]
+    bench.close("r2")  # the last one stays
+    assert list(pool.places) == ["r2"]
+
+
+def test_every_run_has_a_colour_of_its_own(bench):
+    for lr in (0.1, 0.2, 0.3):
+        at(bench, 20, 50)
+        bench.fork(10, {"lr": lr})
+    bench.close(bench.runs[1].id)
+    at(bench, 20, 50)
+    bench.fork(10, {"lr": 0.4})
+    assert sorted(shown.colour for shown in bench.runs) == [0, 1, 2, 3]
+
+
+def test_a_fork_at_the_beginning_is_a_run_of_the_other_settings(bench):
+    at(bench, 0, 50, events=[{"step": 30, "kind": "adjust", "changes": {"clip": 5.0}}])
+    bench.fork(0, {"noise": 0.5})
+    assert bench.run.start == bench.run.config == bench.lab.Config(noise=0.5)
+
+
+def test_the_axis_of_the_curves(bench):
+    steer(bench, [{"do": "axis", "log_x": True, "x": "seconds"}])
+    assert (bench.log_x, bench.x_axis) == (True, "seconds")
+    steer(bench, [{"do": "axis", "log_x": False, "x": "furlongs"}])
+    assert (bench.log_x, bench.x_axis) == (False, "step")

@@ -104,6 +104,17 @@ def test_a_preset_shows_in_the_widgets(app):
     assert config(app).rate == 0.0123
 
 
+def test_a_widget_that_reports_where_it_stood_before_it_was_moved_is_not_believed(app):
+    """The browser sends all widgets with every click, also those it has not been told of yet."""
+    app.button(key="preset").click().run()
+    app.slider(key="k.noise").set_value(0.1)  # as it was before the preset
+    app.number_input(key="k.parts.0.size").set_value(3).run()
+    assert config(app) == Sample(rate=0.0123, parts=(Part(size=7),), words=("z",), noise=0.123)
+    assert app.slider(key="k.noise").value == 0.123
+    app.slider(key="k.noise").set_value(0.5).run()
+    assert config(app).noise == 0.5
+
+
 def test_a_change_from_elsewhere_keeps_what_was_moved_in_the_same_run(app):
     app.slider(key="k.noise").set_value(0.7)
     app.button(key="grow").click().run()

@@ -27,6 +27,8 @@ def test_text_and_marks_are_readable(colours, ground):
         assert theme.contrast(getattr(colours, role), behind) >= 3, role
     for index, ink in enumerate(colours.class_inks):
         assert theme.contrast(ink, behind) >= 4.5, theme.CLASS_NAMES[index]
+    for index, colour in enumerate(colours.runs):
+        assert theme.contrast(colour, behind) >= 4.5, f"run {index}"
 
 
 @BOTH
@@ -46,10 +48,18 @@ def test_light_class_colours_are_those_of_okabe_and_ito():
 
 @BOTH
 def test_one_meaning_per_colour(colours):
-    used = [getattr(colours, role) for role in ROLES] + list(colours.classes)
+    used = [getattr(colours, role) for role in ROLES] + list(colours.classes) + list(colours.runs)
     assert len(set(used)) == len(used)
-    for one, other in combinations(colours.classes, 2):
+    for one, other in [*combinations(colours.classes, 2), *combinations(colours.runs, 2)]:
         assert sum(abs(a - b) for a, b in zip(theme.rgb(one), theme.rgb(other), strict=True)) > 60, (one, other)
+
+
+@BOTH
+def test_the_curve_of_another_run_is_not_taken_for_one_of_this_run(colours):
+    for colour in colours.runs:
+        for role in ("train", "batch", "validation", "floor"):
+            apart = zip(theme.rgb(colour), theme.rgb(getattr(colours, role)), strict=True)
+            assert sum(abs(a - b) for a, b in apart) > 60, (colour, role)
 
 
 @BOTH
@@ -81,6 +91,7 @@ def test_the_javascript_module_holds_the_same_palettes():
     for name, colours in (("LIGHT", theme.LIGHT), ("DARK", theme.DARK)):
         found = re.search(rf"export const {name} = Object\.freeze\((.*?)\);\n", module, re.DOTALL)
         assert json.loads(found[1])["classes"] == list(colours.classes)
+        assert json.loads(found[1])["runs"] == list(colours.runs)
     for function in ("isDark", "paletteOf", "classColours", "diverging", "divergingRgb", "divergingTable", "withAlpha"):
         assert re.search(rf"export (function|const) {function}\b", module), function
 

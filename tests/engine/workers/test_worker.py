@@ -38,11 +38,11 @@ def test_a_poll_brings_curves_and_looks_only_when_something_changed(pool):
     pool.ask(run, "play", steps=5)
     settled(pool, run)
     lens = {"name": "line", "size": 7}
-    first = pool.poll(run, lenses=[lens], facts=True)
+    first = pool.poll(run, lenses=[lens])
     assert first["looks"]["line"]["y"].shape == (7,)
     assert first["curves"]["loss"][0].tolist() == [1, 2, 3, 4, 5]
     assert first["facts"] == {}
-    assert "looks" not in pool.poll(run, lenses=[lens], stamp=first["stamp"])
+    assert "looks" not in pool.poll(run, lenses=[lens], stamp=first["stamp"], built=first["built"])
 
 
 def test_errors_travel_as_themselves(pool):
@@ -198,3 +198,29 @@ def test_closing_ends_the_thread():
     pool.ask(run, "play")
     pool.close()
     until(lambda: not any(thread.name == "torchlight-worker" for thread in threading.enumerate()))
+
+
+def test_a_fork_shares_the_turns_with_its_parent(pool):
+    """It neither catches up on the time its parent has had, nor waits for it."""
+    parent = pool.start("toy", {"nap": 0.002})
+    pool.ask(parent, "play", steps=200)
+    settled(pool, parent)
+    child = pool.fork(parent, 200, {"lr": 0.01})
+    for run in (child, parent):
+        pool.ask(run, "play")
+    time.sleep(0.6)
+    for run in (child, parent):
+        pool.ask(run, "pause")
+    mine, theirs = (settled(pool, run)["head"] - 200 for run in (child, parent))
+    assert min(mine, theirs) > 0.5 * max(mine, theirs)
+
+
+def test_a_fork_waits_for_a_long_step(pool):
+    """A status in a hurry would not say what became of it."""
+    run = pool.start("toy", {"nap": 0.3})
+    pool.ask(run, "play")
+    until(lambda: pool.poll(run)["head"] >= 1)
+    child = pool.fork(run, 1, {"bias": False, "nap": 0.0})
+    assert settled(pool, child)["head"] == 1
+    assert pool.ask(child, "describe")["events"][0]["kind"] == "change"
+    assert pool.ask(run, "back_up")["description"]["key"] == "toy"
