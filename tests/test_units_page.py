@@ -4,6 +4,7 @@ import pytest
 
 from tests.test_playground_page import Page
 from ui.components.packing import unpack
+from ui.panels import PANELS
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +26,31 @@ def message(page, component):
 
 
 def open_panel(page, name):
-    page.bench.panels = [name]
-    return page.run()
+    return page.send("panels", "panel", name=name, open=True)
+
+
+def test_panels_open_and_close_and_keep_the_order_of_the_row(page):
+    for name in ("ablation", "diagnosis", "ablation"):
+        open_panel(page, name)
+    assert page.bench.panels == ["diagnosis", "ablation"]
+    meta, _ = message(page, "panels")
+    assert [panel["name"] for panel in meta["panels"] if panel["open"]] == ["diagnosis", "ablation"]
+    assert [panel["name"] for panel in meta["panels"]] == list(PANELS)
+    page.send("panels", "panel", name="diagnosis", open=False).send("panels", "panel", name="nobody", open=True)
+    page.send("panels", "panel", name="shelf").send("panels", "panel", name="shelf", open="yes")
+    assert page.bench.panels == ["ablation"]
+
+
+@pytest.mark.parametrize(("words", "offered"), [({"lock": "code"}, 6), ({"hide": "code"}, 6), ({"lock": "panels"}, 7)])
+def test_a_class_opens_only_what_its_teacher_left_open(page, words, offered):
+    for word, names in words.items():
+        page.at.query_params[word] = names
+    page.at.session_state["classroom:page"] = None
+    page.run()
+    meta, _ = message(page, "panels")
+    assert len(meta["panels"]) == offered
+    open_panel(page, "code")
+    assert page.bench.panels == []
 
 
 def test_a_unit_is_silenced_in_what_is_seen_and_restored(page):

@@ -62,7 +62,7 @@ def live(
     def body() -> None:
         before = (bench.run.id, bench.config)
         late = bool(moving and ticked) and monotonic() - ticked.pop() > LATE and bench.visible
-        asked, whole = False, bool(looked)
+        asked = False
         for key, act in {bar: steer, **handlers, **panels.commands(bench)}.items():
             commands = permitted(fresh(key, st.session_state.get(key)), bench.notes)
             act(bench, commands)
@@ -76,7 +76,7 @@ def live(
             runs_view.runs_view(bench, strip)
         _pictures(bench, picture, drawn)
         curves_view(bench, curves)
-        panels.draw(bench, whole)
+        panels.draw(bench)
         # ticking starts and stops, and the knobs follow, in a run of the whole page
         if moves != moving or late or (bench.run.id, bench.config) != before:
             st.rerun()

@@ -95,6 +95,14 @@ class Bench:
         fold = self.page.get_by_test_id("stExpander").filter(has_text=name).locator("summary")
         fold.click()
 
+    def panel(self, name: str) -> Locator:
+        """The button that opens and closes a panel, in the row under the curves."""
+        return self.page.get_by_test_id("panel-row").get_by_role("button", name=name)
+
+    def open_panel(self, name: str) -> None:
+        self.panel(name).click()
+        expect(self.panel(name)).to_have_attribute("aria-pressed", "true")
+
     def knob(self, name: str) -> Locator:
         return self.page.get_by_test_id("stSidebar").get_by_role("slider", name=name).first
 

@@ -9,10 +9,6 @@ from tests.browser.bench import Bench
 URL = "/playground"
 
 
-def open_panel(bench, name):
-    bench.page.get_by_test_id("stButtonGroup").get_by_role("button", name=name).click()
-
-
 def test_a_unit_is_silenced_frozen_and_restored(app, bench):
     page = bench.open(app + URL).page
     bench.train(60)
@@ -56,7 +52,7 @@ def test_a_unit_is_silenced_frozen_and_restored(app, bench):
 def test_the_ranking_silences_too(app, bench):
     page = bench.open(app + URL).page
     bench.train(60)
-    open_panel(bench, "Ablation")
+    bench.open_panel("Ablation")
     bars = page.get_by_test_id("ranking").get_by_role("button")
     expect(bars).to_have_count(6)
     first = bars.first
@@ -78,7 +74,7 @@ def test_the_ranking_silences_too(app, bench):
 def test_one_step_in_slow_motion(app, bench):
     page = bench.open(app + URL).page
     bench.train(10)
-    open_panel(bench, "Slow motion")
+    bench.open_panel("Slow motion")
     said, code = page.get_by_test_id("stage-sentence"), page.get_by_test_id("stage-code")
     expect(said).to_contain_text("Step 11 learns from 32 training points")
     target = re.search(r"its target is (.+)\.$", said.inner_text())[1]
@@ -122,7 +118,7 @@ def test_one_step_in_slow_motion(app, bench):
 def test_slow_motion_on_a_phone_in_the_dark(app, new_page, expected_errors):
     expected_errors.append("does not seem to exist")
     bench = Bench(new_page(390, 844, "dark")).open(app + URL)
-    open_panel(bench, "Slow motion")
+    bench.open_panel("Slow motion")
     bench.page.get_by_test_id("stage-loss").click()
     expect(bench.page.get_by_test_id("stage-sentence")).to_contain_text("The output said")
     sheet = bench.page.get_by_test_id("step-picture")

@@ -8,14 +8,10 @@ from playwright.sync_api import expect
 URL = "/playground?init=zeros&dataset=xor"
 
 
-def open_panel(page, name):
-    page.get_by_test_id("stButtonGroup").get_by_role("button", name=name).click()
-
-
 def test_a_finding_appears_and_its_remedy_learns(app, bench):
     page = bench.open(app + URL).page
-    open_panel(page, "Diagnosis")
-    open_panel(page, "Layers")
+    bench.open_panel("Diagnosis")
+    bench.open_panel("Layers")
     panel = page.locator(".st-key-playground-panel-diagnosis")
     expect(panel).to_contain_text("Too early to say")
     rows = page.get_by_test_id(re.compile(r"^layers-row-\d$"))
@@ -36,7 +32,7 @@ def test_no_number_of_a_layer_is_cut_off(app, bench, width):
     page = bench.page
     page.set_viewport_size({"width": width, "height": 900})
     bench.open(app + "/playground?layers=8+relu,8+tanh")
-    open_panel(page, "Layers")
+    bench.open_panel("Layers")
     bench.train(10)
     strip = page.get_by_test_id("layers-table")
     expect(strip.get_by_test_id("layers-idle-0")).to_have_text(re.compile(r"^\d of 8 dead$"))
@@ -51,8 +47,8 @@ def test_panels_open_and_close_while_the_run_plays(app, bench):
     bench.play.click()
     bench.has_trained()
     for there in (1, 0, 1):
-        open_panel(page, "Layers")  # or close it
+        bench.panel("Layers").click()  # or close it
         expect(panel).to_have_count(there)
     bench.pause()
-    open_panel(page, "Layers")
+    bench.open_panel("Layers")
     expect(panel).to_have_count(0)

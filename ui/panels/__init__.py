@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.bench import Bench
 from ui.classroom import classroom
+from ui.components.panels import panels as row
 from ui.panels import ablation, code, diagnosis, layers, luck, shelf, slow_motion
 from ui.panels.panel import Panel
 
@@ -29,30 +30,41 @@ def _there(panel: Panel, bench: Bench) -> bool:
 
 
 def commands(bench: Bench) -> dict[str, Callable[[Bench, list[dict[str, Any]]], None]]:
-    """Component key -> what its commands do, of the open panels."""
-    return {f"{bench.lab.key}.{panel.name}": panel.obey for panel in opened(bench) if panel.obey}
+    """Component key -> what its commands do, of the row and of the open panels."""
+    return {row_key(bench): obey} | {
+        f"{bench.lab.key}.{panel.name}": panel.obey for panel in opened(bench) if panel.obey
+    }
 
 
-def draw(bench: Bench, whole: bool = True) -> None:
-    """The row of buttons, and every open panel under it. ``whole``: in a run of the whole page, not a tick."""
-    key = f"{bench.lab.key}.panels"
+def row_key(bench: Bench) -> str:
+    return f"{bench.lab.key}.panels"
+
+
+def obey(bench: Bench, commands: list[dict[str, Any]]) -> None:
+    """Open and close panels, in order. One that this class may not open stays as it is."""
+    for command in commands:
+        match command:
+            case {"do": "panel", "name": str(name), "open": bool(open_)} if name in _offered(bench):
+                kept = {*bench.panels, name} if open_ else {*bench.panels} - {name}
+                bench.panels = [known for known in PANELS if known in kept]
+
+
+def _offered(bench: Bench) -> dict[str, Panel]:
+    """Those in the row: name -> panel."""
     room = classroom()
-    offered = {p.name: p for p in PANELS.values() if _there(p, bench) and not room.closes(f"panel.{p.name}")}
-    shown = [name for name in offered if name in bench.panels]
-    # The bench decides; the widget follows. A tick tells it only what it does not know: what is repeated in every frame
-    # may reach the browser after a click and undo it. Runs of the whole page repeat all: one of them may get lost.
-    if st.session_state.get(key) != shown or whole:
-        st.session_state[key] = shown
+    return {name: panel for name, panel in PANELS.items() if _there(panel, bench) and not room.closes(f"panel.{name}")}
 
-    def picked() -> None:
-        chosen = st.session_state[key]
-        bench.panels = [name for name in PANELS if name in (chosen if name in offered else bench.panels)]
 
+def draw(bench: Bench) -> None:
+    """The row of buttons, and every open panel under it."""
+    offered, room = _offered(bench), classroom()
     if offered and not room.hides("panels"):
-        st.pills(
-            "Look closer", list(offered), selection_mode="multi", key=key, on_change=picked,
-            format_func=lambda name: f"{offered[name].icon} {offered[name].title}", disabled=room.closes("panels"),
-        )  # fmt: skip
+        shown = [
+            {"name": panel.name, "title": panel.title, "icon": panel.icon.split("/")[-1].strip(":"),
+             "open": panel.name in bench.panels}
+            for panel in offered.values()
+        ]  # fmt: skip
+        row(row_key(bench), {"panels": shown, "locked": room.closes("panels")})
     for panel in opened(bench):
         with st.container(border=True, key=f"{bench.lab.key}-panel-{panel.name}"):
             st.markdown(f"**{panel.icon} {panel.title}**", help=panel.help)
