@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.core.experiment import Experiment
-from engine.experiments.playground import program
 from engine.experiments.playground.config import PlaygroundConfig
 from engine.experiments.playground.inheritance import inherit_weights
 from engine.experiments.playground.looks import Looks
 from engine.experiments.playground.problem import Problem
+from engine.experiments.playground.program import story
 from engine.experiments.playground.remedies import Checkup
 from engine.experiments.playground.stack import PlaygroundStack
 from engine.models.initialise import initialise
@@ -235,7 +235,7 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
 
     @classmethod
     def program(cls, config: PlaygroundConfig, events: Sequence[dict[str, Any]] = (), steps: int = 1000) -> str:
-        return program.write(config, events, steps)
+        return story.write(config, events, steps)
 
     @classmethod
     def stack(cls, config: PlaygroundConfig, seeds: Sequence[dict[str, int]]) -> PlaygroundStack | None:

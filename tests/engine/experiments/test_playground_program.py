@@ -21,7 +21,7 @@ from engine.experiments.playground.config import (
     SCHEDULES,
     PlaygroundConfig,
 )
-from engine.experiments.playground.program import write
+from engine.experiments.playground.program.story import write
 from engine.export.files import program_of
 from engine.export.layout import sections
 from tests.programs import all_printed

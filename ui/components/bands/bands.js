@@ -2,6 +2,7 @@
 
 import { plotly } from "../curves/plotly.js";
 import { mount } from "../shared/mount.js";
+import { Redrawing } from "../shared/redrawing.js";
 import { figure } from "./figure.js";
 
 const BETWEEN = 240; // ms between two redraws, at least
@@ -24,8 +25,9 @@ const settings = { logX: false, logY: true, lines: true };
 const STYLES = new URL("./bands.css", import.meta.url);
 export const update = (component) => mount(component, STYLES, (context) => new Bands(context));
 
-class Bands {
+class Bands extends Redrawing {
   constructor({ host, send, palette, signal }) {
+    super();
     Object.assign(this, { host, send, palette, signal });
     host.classList.add("tl-bands");
     host.dataset.testid = "bands";
@@ -68,30 +70,6 @@ class Bands {
     this.message = message;
     this.words(message.meta);
     this.schedule(Math.max(0, this.last + BETWEEN - performance.now()));
-  }
-
-  theme(palette) {
-    this.palette = palette;
-    this.schedule(0);
-  }
-
-  resize() {
-    this.schedule(0);
-  }
-
-  visible(value) {
-    if (value) this.schedule(0);
-  }
-
-  // Draw in `wait` ms, with the next frame of the browser; the newest message counts.
-  schedule(wait) {
-    if (wait > 0 && this.timer) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = 0;
-      cancelAnimationFrame(this.frame);
-      this.frame = requestAnimationFrame(() => this.draw());
-    }, wait);
   }
 
   draw() {

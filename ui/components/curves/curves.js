@@ -1,6 +1,7 @@
 // The curves of a run: a row of switches and one Plotly panel a quantity. Redrawn at most six times a second.
 
 import { mount } from "../shared/mount.js";
+import { Redrawing } from "../shared/redrawing.js";
 import { AXES } from "./clock.js";
 import { entryOf, strokeOf } from "./figure.js";
 import { Panel } from "./panel.js";
@@ -35,8 +36,9 @@ const settings = { axis: "step", logX: false, logY: false, smoothing: 0.4, hidde
 const STYLES = new URL("./curves.css", import.meta.url);
 export const update = (component) => mount(component, STYLES, (context) => new Curves(context));
 
-class Curves {
+class Curves extends Redrawing {
   constructor({ host, send, palette, signal }) {
+    super();
     Object.assign(this, { host, send, palette, signal });
     host.classList.add("tl-curves");
     host.dataset.testid = "curves";
@@ -95,28 +97,8 @@ class Curves {
   }
 
   theme(palette) {
-    this.palette = palette;
     this.known = this.knownRuns = null; // the legend has colours too
-    this.schedule(0);
-  }
-
-  resize() {
-    this.schedule(0);
-  }
-
-  visible(value) {
-    if (value) this.schedule(0);
-  }
-
-  // Draw in `wait` ms, with the next frame of the browser; the newest message counts.
-  schedule(wait) {
-    if (wait > 0 && this.timer) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = 0;
-      cancelAnimationFrame(this.frame);
-      this.frame = requestAnimationFrame(() => this.draw());
-    }, wait);
+    super.theme(palette);
   }
 
   draw() {

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.experiments.playground.config import PlaygroundConfig
 from engine.experiments.playground.problem import Problem
-from engine.experiments.playground.program_network import Network
-from engine.experiments.playground.program_rules import SCHEDULES, loss_call
+from engine.experiments.playground.program.network import Network
+from engine.experiments.playground.program.rules import SCHEDULES, loss_call
 
 if TYPE_CHECKING:
-    from engine.experiments.playground.program import Story
+    from engine.experiments.playground.program.story import Story
 
 NOTES = {
     "l1": "pulls every weight towards 0 with the same strength",

@@ -11,7 +11,7 @@ from engine.experiments.playground.config import PlaygroundConfig
 from engine.export.layout import printable
 
 if TYPE_CHECKING:
-    from engine.experiments.playground.program_part import Part
+    from engine.experiments.playground.program.part import Part
 
 LOADED = '''\
 def numbers(text, *shape):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from engine.experiments.playground.program_events import happenings
-from engine.experiments.playground.program_rules import RULES, SCHEDULES
+from engine.experiments.playground.program.events import happenings
+from engine.experiments.playground.program.rules import RULES, SCHEDULES
 
 if TYPE_CHECKING:
-    from engine.experiments.playground.program_part import Part
+    from engine.experiments.playground.program.part import Part
 
 
 def loop(part: Part) -> str:

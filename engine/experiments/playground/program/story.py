@@ -15,8 +15,8 @@ from typing import Any
 from engine.core.events import words
 from engine.experiments.playground.config import PlaygroundConfig
 from engine.experiments.playground.problem import Problem
-from engine.experiments.playground.program_part import Part
-from engine.experiments.playground.program_text import result, sections
+from engine.experiments.playground.program.part import Part
+from engine.experiments.playground.program.text import result, sections
 from engine.export.layout import assemble, printable
 
 Event = dict[str, Any]

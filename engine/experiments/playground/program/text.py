@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.core.events import words
-from engine.experiments.playground.program_data import data_section
-from engine.experiments.playground.program_loop import loop
-from engine.experiments.playground.program_network import INHERIT
-from engine.experiments.playground.program_part import Part
-from engine.experiments.playground.program_rules import RULES, SCHEDULES
+from engine.experiments.playground.program.data import data_section
+from engine.experiments.playground.program.loop import loop
+from engine.experiments.playground.program.network import INHERIT
+from engine.experiments.playground.program.part import Part
+from engine.experiments.playground.program.rules import RULES, SCHEDULES
 from engine.export.layout import printable
 
 News = Callable[[str, str], str]  # name of a piece, its text -> the text if it is news to the program

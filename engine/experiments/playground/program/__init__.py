@@ -1,0 +1,1 @@
+"""A run of the Playground as one plain PyTorch program; see story.write."""
