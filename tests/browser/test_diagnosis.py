@@ -50,5 +50,5 @@ def test_panels_open_and_close_while_the_run_plays(app, bench):
         bench.panel("Layers").click()  # or close it
         expect(panel).to_have_count(there)
     bench.pause()
-    bench.open_panel("Layers")
+    bench.panel("Layers").click()
     expect(panel).to_have_count(0)
