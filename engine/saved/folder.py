@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 import tempfile
 import time
 from contextlib import suppress
@@ -114,7 +115,7 @@ class Folder:
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size)
             if self._known.get(name, (None, None))[0] != stamp:
-                self._known[name] = (stamp, _read(path))
+                self._known[name] = (stamp, _read(path) if stat.S_ISREG(status.st_mode) else "It is no file.")
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -184,8 +185,6 @@ def check_room(sizes: dict[str, int], name: str, size: int, most: int, most_byte
 
 
 def _read(path: Path) -> tuple[About, Backup] | str:
-    if not path.is_file():
-        return "It is no file."
     if path.suffix != SUFFIX or not _ID.fullmatch(path.stem):
         return f"Saved runs end in {SUFFIX} and their names have letters, digits, - and _ alone."
     try:

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from ui.components import assets, commands
-from ui.components.packing import pack
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_ablation",
@@ -28,4 +28,4 @@ def ablation(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> l
 
     Commands are {"do": ...} with: silence (`unit`, `way` or null); restore_all; way (`way`).
     """
-    return commands.fresh(key, _mount(key=key, data=pack(meta, arrays)))
+    return commands.fresh(key, _mount(key=key, data=sent(key, meta, arrays)))

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.components import assets, commands, packing
+from ui.components import assets, commands
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_bands",
@@ -29,4 +30,4 @@ def bands(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> list
 
     Commands: {"do": "delete" | "pause" | "play", "study": its id}.
     """
-    return commands.fresh(key, _mount(key=key, data=packing.pack(meta, arrays)))
+    return commands.fresh(key, _mount(key=key, data=sent(key, meta, arrays)))

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.components import assets, commands, packing
+from ui.components import assets, commands
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_curves",
@@ -37,4 +38,4 @@ def curves(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> lis
     "step": k} when somebody clicks into a panel · {"do": "hide", "run": key, "value": bool} in the legend.
     """
     panels = [PANELS.get(panel["name"], {}) | panel for panel in meta["panels"]]
-    return commands.fresh(key, _mount(key=key, data=packing.pack(meta | {"panels": panels}, arrays)))
+    return commands.fresh(key, _mount(key=key, data=sent(key, meta | {"panels": panels}, arrays)))

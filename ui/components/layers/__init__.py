@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from ui.components import assets
-from ui.components.packing import pack
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_layers", js=assets.loader("layers/layers.js"), **room("layers", wide=214, narrow=640, below=760)
@@ -26,4 +26,4 @@ def layers(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> Non
     concern), `gradients` and `ratios` (lowest and highest value of these two logarithmic axes).
     `arrays`: what the lens layers returned; without it the rows stay empty.
     """
-    _mount(key=key, data=pack(meta, arrays))
+    _mount(key=key, data=sent(key, meta, arrays))

@@ -12,8 +12,8 @@ import numpy as np
 import streamlit as st
 
 from ui.components import assets, commands
-from ui.components.packing import pack
 from ui.components.room import room
+from ui.components.sending import sent
 
 HEIGHT = 430  # px beside each other; on narrow screens the plot stands below and the component is taller
 NARROW = 760  # px of width below which the plot stands below; network.css has the same number
@@ -43,5 +43,5 @@ def network(
     `index` [unit, input] or [unit], `value`); paint (`points`: [x1, x2, class] each); silence (`unit`, `way` "zero",
     "mean" or null for neither); restore_all; freeze (`unit`, `on`).
     """
-    value = _mount(key=key, data=pack({**meta, "height": height}, arrays))
+    value = _mount(key=key, data=sent(key, {**meta, "height": height}, arrays))
     return commands.fresh(key, value)

@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 
 from ui.components import assets
-from ui.components.packing import pack
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_panels", js=assets.loader("panels/panels.js"), **room("panels", wide=62, narrow=146, below=560)
@@ -24,4 +24,4 @@ def panels(key: str, meta: dict[str, Any]) -> None:
 
     Its command is {"do": "panel", "name": ..., "open": true or false}.
     """
-    _mount(key=key, data=pack(meta, {}))
+    _mount(key=key, data=sent(key, meta, {}))

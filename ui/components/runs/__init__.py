@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui.components import assets, commands, packing
+from ui.components import assets, commands
 from ui.components.room import room
+from ui.components.sending import sent
 
 _strip = st.components.v2.component(
     "torchlight_runs", js=assets.loader("runs/runs.js"), **room("runs", wide=34, narrow=70, below=620)
@@ -24,9 +25,9 @@ def strip(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
     Commands: {"do": "show"} brings a run on screen · "beside" puts it next to the one on screen ·
     "close", each with "run" · "apart" · "together" with "value".
     """
-    return commands.fresh(key, _strip(key=key, data=packing.pack(meta, {})))
+    return commands.fresh(key, _strip(key=key, data=sent(key, meta, {})))
 
 
 def caption(key: str, meta: dict[str, Any]) -> None:
     """One line over a picture. `meta`: name, label, colour (index), step, state, differs (a sentence)."""
-    _caption(key=key, data=packing.pack(meta, {}))
+    _caption(key=key, data=sent(key, meta, {}))

@@ -9,7 +9,7 @@
 // --tl-on-primary, the class colours --tl-class-0 ... and --tl-class-ink-0 ..., those of runs --tl-run-0 .... `host.dataset.frames` counts updates.
 
 import { commander } from "./commands.js";
-import { unpack } from "./packing.js";
+import { momentOf, unpack } from "./packing.js";
 import { paletteOf } from "./palette.js";
 
 const entries = new WeakMap(); // place in the page -> its component
@@ -38,6 +38,7 @@ class Mounted {
     this.host = document.createElement("div");
     this.message = null; // newest bytes not drawn yet
     this.drawn = null;
+    this.moment = 0; // of the newest message
     this.frames = 0;
     this.instance = null;
     this.context = null;
@@ -75,6 +76,9 @@ class Mounted {
 
   receive(component) {
     this.component = component;
+    const moment = momentOf(component.data);
+    if (moment < this.moment) return; // overtaken on its way
+    this.moment = moment;
     // A paused run sends the same message again and again; drawing it would cost the same as a new one.
     if (!same(component.data, this.drawn)) this.message = component.data;
     else this.message = null;

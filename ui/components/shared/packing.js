@@ -7,6 +7,12 @@ const VIEWS = {
 const ALIGNMENT = 8;
 const decoder = new TextDecoder();
 
+// Uint8Array -> the moment it ends with, ms: see ui/components/sending.py.
+export function momentOf(message) {
+  const last = message.slice(-8);
+  return new DataView(last.buffer, last.byteOffset).getFloat64(0, true);
+}
+
 // Uint8Array -> { meta, arrays: { name: { data: TypedArray, shape } } }; the typed arrays are views of one private copy.
 export function unpack(message) {
   const buffer = message.slice().buffer; // the message may start at an odd address, typed arrays may not

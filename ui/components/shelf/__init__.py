@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui.components import assets, commands, packing
+from ui.components import assets, commands
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_shelf", js=assets.loader("shelf/shelf.js"), **room("shelf", wide=150, narrow=150, below=1)
@@ -28,4 +29,4 @@ def shelf_table(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
     Commands, with "run" the id of the row: {"do": "show"} · "rename" with "name" · "colour" · "hide" with "value" ·
     "keep" · "let_go" · "delete" · "select" with "value"; and without: "undo" · "all" with "value".
     """
-    return commands.fresh(key, _mount(key=key, data=packing.pack(meta, {})))
+    return commands.fresh(key, _mount(key=key, data=sent(key, meta, {})))

@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from ui.components import assets, commands
-from ui.components.packing import pack
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_slow_motion",
@@ -33,4 +33,4 @@ def slow_motion(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -
 
     The only command is {"do": "take"}: really take this step.
     """
-    return commands.fresh(key, _mount(key=key, data=pack(meta, arrays)))
+    return commands.fresh(key, _mount(key=key, data=sent(key, meta, arrays)))

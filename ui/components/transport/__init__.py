@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui.components import assets, commands, packing
+from ui.components import assets, commands
 from ui.components.room import room
+from ui.components.sending import sent
 
 _mount = st.components.v2.component(
     "torchlight_transport",
@@ -34,4 +35,4 @@ def transport(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
     "reset" · "new_weights" · "new_data" · "seed" with "seed" · "data_seed" with "data_seed" · "visible" with
     "value" (whether the page can be seen).
     """
-    return commands.fresh(key, _mount(key=key, data=packing.pack(meta, {})))
+    return commands.fresh(key, _mount(key=key, data=sent(key, meta, {})))

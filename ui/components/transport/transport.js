@@ -11,6 +11,8 @@ const STYLES = new URL("./transport.css", import.meta.url);
 export const update = (component) => mount(component, STYLES, (context) => new Transport(context));
 
 const PATIENCE = 1500; // ms an optimistic play or pause may differ from what the server says
+const OVERDUE = 4000; // ms without a frame of a run that moves; ui/live.py then begins to tick anew
+const MOVING = ["starting", "playing", "seeking", "lost"];
 const SEEDS = 2 ** 31;
 const WORDS = {
   starting: "Starting", ready: "Ready: press play", playing: "Training", paused: "Paused", seeking: "Going to that step",
@@ -48,7 +50,7 @@ class Transport {
       reset: () => open(this.meta, "reset") && this.act("reset"),
       fork: () => open(this.meta, "fork") && this.openForks(),
     }, signal);
-    signal.addEventListener("abort", () => clearTimeout(this.doubt));
+    signal.addEventListener("abort", () => [this.doubt, this.overdue].forEach(clearTimeout));
   }
 
   update({ meta }) {
@@ -65,6 +67,17 @@ class Transport {
     if (this.loaded !== undefined && this.loaded !== meta.loaded) this.host.scrollIntoView({ block: "center", behavior: "smooth" });
     this.loaded = meta.loaded ?? 0;
     Object.assign(this.host.dataset, { step: meta.step, head: meta.head, state: meta.state });
+    this.expectFrame();
+  }
+
+  // Streamlit's order to ask for frames may get lost, with the run of the script that gave it: say that somebody waits.
+  expectFrame() {
+    clearTimeout(this.overdue);
+    if (!MOVING.includes(this.meta.state)) return;
+    this.overdue = setTimeout(() => {
+      if (!document.hidden) this.send({ do: "visible", value: true });
+      this.expectFrame();
+    }, OVERDUE);
   }
 
   visible(value) {
