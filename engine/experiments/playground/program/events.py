@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from engine.core.events import words
 from engine.experiments.playground.config import PlaygroundConfig
+from engine.export.embedding import NUMBERS, embedded
 from engine.export.layout import printable
 
 if TYPE_CHECKING:
     from engine.experiments.playground.program.part import Part
-
-LOADED = '''\
-def numbers(text, *shape):
-    """Text that holds 32-bit numbers as base64 -> a tensor of that shape."""
-    return torch.from_numpy(np.frombuffer(base64.b64decode(text), "<f4").reshape(shape).copy())'''
-TEXT_WIDTH = 88
 
 
 def happenings(part: Part, begin: int, end: int) -> tuple[str, str, str]:
@@ -32,8 +26,12 @@ def happenings(part: Part, begin: int, end: int) -> tuple[str, str, str]:
     before = "\n".join(at.pop(begin, []))
     after = "\n".join(at.pop(end, []))
     within = "\n".join(f"if step == {step}:\n{indent(chr(10).join(codes), '    ')}" for step, codes in at.items())
-    files = [_file(part, event, n) for n, event in enumerate(part.within) if event["kind"] == "weights"]
-    return "\n\n\n".join(text for text in [LOADED * bool(files), *files, before] if text), within, after
+    files = [
+        embedded(f"loaded_{n}", event["tensors"], part.network.key)
+        for n, event in enumerate(part.within)
+        if event["kind"] == "weights"
+    ]
+    return "\n\n\n".join(text for text in [NUMBERS * bool(files), *files, before] if text), within, after
 
 
 def _code(part: Part, event: dict[str, Any], old: PlaygroundConfig, new: PlaygroundConfig, number: int) -> str:
@@ -58,15 +56,3 @@ def _adjust(part: Part, old: PlaygroundConfig, new: PlaygroundConfig) -> str:
     if old.batch_size != new.batch_size:
         lines.append("batches = mini_batches(epoch, used)  # what is left of the epoch, cut anew")
     return "\n".join(lines or ["pass"])
-
-
-def _file(part: Part, event: dict[str, Any], number: int) -> str:
-    """Weights from a file, as a dictionary."""
-    lines = []
-    for name, (shape, given) in event["tensors"].items():
-        text = base64.b64encode(base64.b64decode(given, validate=True)).decode()
-        parts = [text[i : i + TEXT_WIDTH] for i in range(0, len(text), TEXT_WIDTH)] or [""]
-        sides = "".join(f", {int(side)}" for side in shape)
-        quoted = "\n".join(f'        "{part_}"' for part_ in parts)
-        lines.append(f"    {part.network.key(name)!r}: numbers(\n{quoted}{sides}\n    ),")
-    return "\n".join([f"loaded_{number} = {{", *lines, "}"])
