@@ -23,9 +23,9 @@ from benchmarks.looks import PAGE
 from benchmarks.table import Table
 from benchmarks.timing import in_turns, ratio
 from engine.core.run import Run
-from engine.experiments.playground.experiment import EVALUATE_EVERY
 from engine.optim import rules
 from engine.optim.flat import Flat
+from engine.probes.evaluation import LONGEST
 from engine.workers.hosted import SLICE
 from engine.workers.pool import Pool
 
@@ -55,7 +55,7 @@ def in_this_process(table: Table, net: str) -> None:
     run = Run("playground", nets.config(net))
     run.advance(steps=WARM)
     sides = {
-        "same": bare(net, EVALUATE_EVERY),
+        "same": bare(net, LONGEST),
         "not evaluated": bare(net, None),
         "own parts": bare(net, None, nets.plain(net)),
         "run": run_slices(run),
@@ -153,7 +153,7 @@ def in_a_worker(table: Table, pool: Pool, net: str) -> None:
 
 
 def bare_for_a_while(net: str) -> Callable[[], float]:
-    block = bare(net, EVALUATE_EVERY)
+    block = bare(net, LONGEST)
     return lambda: median(block() for _ in range(15))
 
 

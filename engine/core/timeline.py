@@ -113,6 +113,14 @@ class Timeline:
                 column = columns[name] = Column()
             column.append(step, value)
 
+    def values(self, name: str) -> np.ndarray:
+        """All values of one scalar so far, as they were measured."""
+        return self.columns[name].values
+
+    def last(self, name: str) -> float:
+        """The newest value of one scalar."""
+        return float(self.columns[name].values[-1])
+
     def tick(self, step: int, seconds: float, epoch: float) -> None:
         """Note how long the run has trained and how often it has seen its data, at a step not reached before."""
         self.clock["seconds"].append(step, seconds)

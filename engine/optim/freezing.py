@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.optim.flat import Flat
+from engine.optim.rules import Rule
 
 
 class Frozen:
@@ -22,6 +23,7 @@ class Frozen:
     """
 
     def __init__(self, flat: Flat, network: nn.Module, sites: dict[str, nn.Module]):
+        self.flat = flat
         self.units: list[str] = []
         self.entries: Tensor | None = None
         names = {parameter: name for name, parameter in network.named_parameters()}
@@ -32,6 +34,24 @@ class Frozen:
         """Freeze or thaw a unit that is known to exist, for example ``h0.3``."""
         others = [name for name in self.units if name != unit]
         self.load([*others, unit] if on else others)
+
+    def step(self, rule: Rule, lr: float) -> None:
+        """One step of the rule on everything that is not frozen."""
+        if self.entries is None:
+            rule.step(self.flat.data, self.flat.grad, lr)
+            return
+        kept = self.flat.data[self.entries]
+        rule.step(self.flat.data, self.flat.grad, lr)
+        self.flat.data[self.entries] = kept
+
+    def inherit(self, other: Frozen) -> None:
+        """Freeze what is frozen there, as far as such units are here."""
+        places = [(unit, *unit.rsplit(".", 1)) for unit in other.units]
+        self.load(unit for unit, site, row in places if int(row) < self.count(site))
+
+    def count(self, site: str) -> int:
+        """How many units a site has; 0 where there is none of that name."""
+        return len(self._rows[site][0]) if site in self._rows else 0
 
     def load(self, units: Iterable[str]) -> None:
         """Exactly these units are frozen."""

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.core.config import unknown_name
+from engine.probes.evaluation import Evaluation, evaluating
 
 WAYS = ("zero", "mean")
 BUDGET = 1_000_000_000  # multiplications one ranking may take: about 0.15 s on a slow core
@@ -23,22 +24,14 @@ LEAST_POINTS = 50  # of each split, however large the network
 MOST_ROWS = 16_384  # points sent through the network at once
 
 
-class Ablation:
+class Ablation(Evaluation):
     """``ablated`` and the lens ``importance`` for an experiment whose network is evaluated on whole splits.
 
-    Needs ``network`` (``network(x)`` gives the outputs), ``sites()``, and of the lab ``splits()`` and ``scores()``.
+    Needs ``network`` (``network(x)`` gives the outputs), ``sites()``, and what ``Evaluation`` needs.
     """
 
     _whole = False  # while true, silenced units speak: the ranking is always that of the whole network
     _unit_counts: dict[str, int] | None = None
-
-    def splits(self) -> dict[str, tuple[Tensor, Tensor]]:
-        """``train`` and ``val``: inputs (N, ...) as the network takes them, and targets (N, ...)."""
-        raise NotImplementedError
-
-    def scores(self, outputs: Tensor, y: Tensor) -> dict[str, float]:
-        """``loss``, and ``accuracy`` where there are classes, of outputs against targets."""
-        raise NotImplementedError
 
     def facts(self) -> dict[str, Any]:
         """The lab's facts and ``units``: site -> how many units it has, from the input to the output."""
@@ -171,19 +164,6 @@ class Ablation:
             for handle in handles:
                 handle.remove()
         return said
-
-
-@contextmanager
-def evaluating(network: nn.Module) -> Iterator[None]:
-    """Inside, the network is in evaluation and keeps no gradients; afterwards every module is in the mode it was."""
-    modes = [(module, module.training) for module in network.modules()]
-    network.eval()
-    try:
-        with torch.inference_mode():
-            yield
-    finally:
-        for module, training in modes:
-            module.training = training
 
 
 def evenly(values: Tensor, most: int) -> Tensor:

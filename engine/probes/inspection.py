@@ -76,7 +76,8 @@ class Inspection:
             for name, module in sites.items()
         ]
         kinds = {"units": np.int32, "parameters": np.int32, "alike": np.uint8}
-        return {key: np.array([row[key] for row in rows], kinds.get(key, np.float32)) for key in rows[0]}
+        with np.errstate(over="ignore"):  # the norm of a gradient about to blow up may be inf in single precision
+            return {key: np.array([row[key] for row in rows], kinds.get(key, np.float32)) for key in rows[0]}
 
     def _outputs(self, sites: dict[str, nn.Module]) -> dict[str, Tensor]:
         """What each site gave first, (units, points and places)."""

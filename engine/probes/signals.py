@@ -34,7 +34,7 @@ def vanishing(e: Evidence) -> Finding | None:
     return Finding(
         "vanishing_gradient", "The gradient vanishes",
         f"In {e.sites[0]} a weight's gradient is {plain(sizes[0])}, in {e.sites[int(sizes.argmax())]} "
-        f"{plain(sizes.max())}: {sizes.max() / max(sizes[0], 1e-30):,.0f} times as much. A step changes the first "
+        f"{plain(sizes.max())}: {plain(sizes.max() / max(sizes[0], 1e-30))} times as much. A step changes the first "
         f"layer's weights by {plain(ratio[0])} of their size, where about 0.001 is healthy.",
         "On its way back the gradient is multiplied at every layer by the weights and by the slope of the activation, "
         "which is at most 0.25 for a sigmoid. Many small factors leave nothing: the early layers stay as they began.",

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -23,6 +22,7 @@ from engine.models.mlp import MLP
 from engine.optim import rules
 from engine.optim.flat import Flat
 from engine.optim.freezing import Frozen
+from engine.optim.minibatches import MiniBatches
 from engine.optim.penalties import add_penalties, clip_norm
 from engine.optim.schedules import SCHEDULES
 from engine.probes.ablation import Ablation
@@ -41,7 +41,6 @@ LOSSES: dict[tuple[str, bool], Callable[[Tensor, Tensor], Tensor]] = {  # (task,
     ("classes", True): brier,
     **{(task, squared): F.mse_loss for task in ("regression", "curve") for squared in (False, True)},
 }
-EVALUATE_EVERY = 128  # steps between evaluations, once the run is long; each costs about as much as a step
 
 
 class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
@@ -63,14 +62,10 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
         self.rule = rules.build(config.optimizer, self.flat.data, config.model_dump())
         self.frozen = Frozen(self.flat, self.network, self.sites())
         self._loss = LOSSES[problem.task, config.loss == "squared error"]
-        self._has_batch_norm = any(layer.norm == "batch" for layer in config.layers)
         self.steps = 0
-        self._epochs = 0  # finished ones
-        self._evaluate_at = 1  # the next step at which all points are asked
         self._best: dict[str, Any] | None = None  # early stopping's: loss, step, weights and buffers
-        self._shuffler = torch.Generator()
-        self._order = self._shuffled()  # (N,) this epoch's order of the points
-        self._offset = 0  # points of this epoch already used
+        fewest = 2 if any(layer.norm == "batch" for layer in config.layers) else 1  # one point has no spread
+        self.places = MiniBatches(len(problem.x_train), config.seed, fewest)
         self._split()
 
     # --- training -----------------------------------------------------------------------------------------------------
@@ -85,20 +80,15 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
             add_penalties(grad, weights, self.flat.weight_mask, config.l1, config.l2)
         if config.clip:
             clip_norm(grad, config.clip)
-        frozen = self.frozen.entries
-        kept = None if frozen is None else weights[frozen]
-        self.rule.step(weights, grad, config.lr if config.schedule == "constant" else self.rate())
-        if frozen is not None:
-            weights[frozen] = kept
+        self.frozen.step(self.rule, config.lr if config.schedule == "constant" else self.rate())
         self.steps += 1
         scalars = {"loss": loss.item()}
         if config.early_stopping:
             if not self._batches:  # the epoch is over
                 scalars |= self.measure()
                 self._consider_stopping(scalars)
-        elif self.steps >= self._evaluate_at:
-            scalars |= self.measure()
-            self._evaluate_at = _next_evaluation(self.steps)
+        elif self.steps >= self._evaluate_at:  # asked here, because most steps are not due
+            scalars |= self.measure_if_due()
         return scalars
 
     def loss(self, outputs: Tensor, y: Tensor) -> Tensor:
@@ -113,13 +103,8 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
         return config.lr * SCHEDULES[config.schedule](self.steps, config.schedule_steps, config.schedule_factor)
 
     def measure(self) -> dict[str, float]:
-        """Loss, and accuracy if there are classes, over all training and all validation points, without dropout."""
-        scalars: dict[str, float] = {"lr": self.rate()}
-        with torch.inference_mode():
-            for split, (x, y) in self.splits().items():
-                scores = self.scores(self.network.trace(x)[-1], y)
-                scalars |= {f"{split}_{name}": value for name, value in scores.items()}
-        return scalars
+        """Loss, and accuracy if there are classes, of both splits, without dropout; and the learning rate."""
+        return {"lr": self.rate()} | super().measure()
 
     def splits(self) -> dict[str, tuple[Tensor, Tensor]]:
         problem = self.problem
@@ -136,43 +121,34 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
 
     @property
     def epoch(self) -> float:
-        return self._epochs + min(1.0, self._offset / len(self._order))
+        return self.places.epoch
+
+    @property
+    def epoch_steps(self) -> int:
+        return self.places.in_epoch(self.config.batch_size)
 
     def _next_batch(self) -> tuple[Tensor, Tensor]:
         if not self._batches:
-            self._epochs += 1
-            self._order = self._shuffled()
-            self._offset = 0
+            self.places.go(self.places.epochs + 1, 0)
             self._split()
-        self._offset += self._size  # beyond the end after the last batch, which nobody minds
+        self.places.offset += self.config.batch_size  # beyond the end after the last batch, which nobody minds
         return self._batches.popleft()
 
     def coming_batch(self) -> tuple[Tensor, Tensor, Tensor]:
         x, y = self._next_batch()
         self._batches.appendleft((x, y))
-        self._offset -= self._size
-        return x, y, self._order[self._offset : self._offset + len(x)]
-
-    def _shuffled(self) -> Tensor:
-        return self.order(self._epochs)
-
-    def order(self, epoch: int) -> Tensor:
-        """The order of the training points in an epoch, (N,): a function of the seed and the epoch alone. So two runs
-        see the same mini-batches although one of them draws more random numbers, for dropout say."""
-        self._shuffler.manual_seed(self.config.seed * 1_000_003 + epoch)
-        return torch.randperm(len(self.problem.x_train), generator=self._shuffler)
+        places = self.places
+        places.offset -= self.config.batch_size
+        return x, y, places.order[places.offset : places.offset + len(x)]
 
     def _split(self) -> None:
-        """Cut what is left of the epoch into batches. With batch norm a last batch of one point is left out."""
-        rest = self._order[self._offset :]
-        self._size = size = min(self.config.batch_size, len(self._order))
+        """Cut what is left of the epoch into batches at once, which costs less than to pick each one's points. With
+        batch norm a last batch of one point is left out."""
+        rest, size = self.places.order[self.places.offset :], self.config.batch_size
         x, y = self.problem.x_train[rest].split(size), self.problem.y_train[rest].split(size)
-        smallest = 2 if self._has_batch_norm else 1
         self._batches = deque(zip(x, y, strict=True))
-        if len(self._batches[-1][0]) < smallest:
+        if len(self._batches[-1][0]) < self.places.fewest:
             self._batches.pop()
-        last = len(self._order) % size
-        self.epoch_steps = len(self._order) // size + (last >= smallest)
 
     def _consider_stopping(self, scalars: dict[str, float]) -> None:
         if self._best is None or scalars["val_loss"] < self._best["loss"]:
@@ -189,17 +165,17 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
 
     def state(self) -> dict[str, Any]:
         return {
-            **self._weights(), "rule": self.rule.state(), "steps": self.steps, "epochs": self._epochs,
-            "offset": self._offset, "best": self._best, "finished": self.finished, "frozen": list(self.frozen.units),
+            **self._weights(), "rule": self.rule.state(), "steps": self.steps, **self.places.state(),
+            "best": self._best, "finished": self.finished, "frozen": list(self.frozen.units),
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         self._load_weights(state)
         self.rule.load(state["rule"])
-        self.steps, self._epochs, self._offset = state["steps"], state["epochs"], state["offset"]
-        self._evaluate_at = _next_evaluation(self.steps)
+        self.steps = state["steps"]
+        self.places.load(state)
+        self.plan_evaluation()
         self.finished = state["finished"]
-        self._order = self._shuffled()
         self._best = state["best"] and {**state["best"]}
         self.frozen.load(state["frozen"])
         self._split()
@@ -210,13 +186,10 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
         inherit_weights(self, other)
         if type(self.rule) is type(other.rule) and self.flat.shapes == other.flat.shapes:
             self.rule.load(other.rule.state())
-        counts = self.unit_counts()
-        places = [(unit, *unit.split(".")) for unit in other.frozen.units]
-        self.frozen.load(unit for unit, site, row in places if int(row) < counts.get(site, 0))
-        self.steps, self._epochs = other.steps, other._epochs
-        self._evaluate_at = _next_evaluation(self.steps)
-        self._order = self._shuffled()
-        self._offset = min(other._offset, len(self._order))
+        self.frozen.inherit(other.frozen)
+        self.steps = other.steps
+        self.plan_evaluation()
+        self.places.load(other.places.state())
         self._split()
 
     def freeze(self, unit: str, on: bool) -> None:
@@ -251,9 +224,3 @@ class Playground(Checkup, Ablation, Anatomy, Looks, Experiment):
         self.flat.data.copy_(state["weights"])
         for name, buffer in self.network.named_buffers():
             buffer.copy_(state["buffers"][name])
-
-
-def _next_evaluation(step: int) -> int:
-    """After every one of the first 64 steps, then at intervals that double as the run doubles, up to the longest."""
-    interval = min(EVALUATE_EVERY, 1 << max(0, (step + 1).bit_length() - 6))
-    return (step // interval + 1) * interval

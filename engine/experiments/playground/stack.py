@@ -154,7 +154,7 @@ class PlaygroundStack(Stack):
         smallest = 2 if any(layer.norm == "batch" for layer in self.config.layers) else 1
         epoch = 0
         while True:
-            order = torch.stack([copy.order(epoch) for copy in self._copies])  # (S, n)
+            order = torch.stack([copy.places.order_in(epoch) for copy in self._copies])  # (S, n)
             for batch in zip(x[rows, order].split(size, 1), y[rows, order].split(size, 1), strict=True):
                 if batch[0].shape[1] >= smallest:
                     yield batch

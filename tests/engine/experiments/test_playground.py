@@ -29,7 +29,7 @@ def test_it_trains_as_plain_pytorch_does():
             theirs.copy_(mine)
     weights = [p for p in net.parameters() if p.dim() > 1]
     optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
-    x, y, order, at, losses = ours.problem.x_train, ours.problem.y_train, ours._order.clone(), 0, []
+    x, y, order, at, losses = ours.problem.x_train, ours.problem.y_train, ours.places.order.clone(), 0, []
     for _ in range(7):  # one epoch of 250 points
         batch = order[at : at + 40]
         at += 40

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 from engine.core.run import Run
-from engine.probes.ablation import evaluating, evenly
+from engine.probes.ablation import evenly
+from engine.probes.evaluation import evaluating
 
 
 def test_a_large_network_is_ranked_on_fewer_points_and_says_so():
