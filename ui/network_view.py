@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from engine.core.config import ConfigError
 from engine.data.table import points_to_csv
 from ui.bench import Bench
 from ui.beside import beside
 from ui.classroom import classroom
 from ui.components.network import network
+from ui.obeying import obeying
 from ui.shown import Shown
 from ui.units import DOES, frozen_units, unit_command
 
@@ -79,13 +79,7 @@ def network_command(bench: Bench, command: dict[str, Any]) -> None:
             bench.use(config.replace(**own, table_features=("x1", "x2"), table_task="classification"))
 
 
-def obey(bench: Bench, commands: list[dict[str, Any]]) -> None:
-    """All new commands, in order; what cannot be done is said above the run."""
-    for command in commands:
-        try:
-            network_command(bench, command)
-        except (ConfigError, ValueError, LookupError) as error:
-            bench.notes.append(str(error))
+obey = obeying(network_command)
 
 
 def axes_picker(bench: Bench, key: str) -> None:

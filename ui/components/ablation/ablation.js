@@ -1,6 +1,6 @@
 // The ranking of units by what silencing each costs: bars to click, and the numbers with and without those silenced now.
 
-import { button, el, number, say } from "../network/dom.js";
+import { button, el, number, say } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 
 export const update = (component) => mount(component, new URL("./ablation.css", import.meta.url), (context) => new Ranking(context));

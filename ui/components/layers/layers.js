@@ -1,6 +1,6 @@
 // What goes on in every layer, a row each. Built again only when the layers change; a frame sets paths and texts.
 
-import { el, say } from "../network/dom.js";
+import { el, say } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Histogram, LogAxis } from "./shapes.js";
 

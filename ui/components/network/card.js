@@ -1,6 +1,6 @@
 // The small card beside a link, a bias or a focused unit: shows its value, and on demand becomes a field to set it.
 
-import { el, number, say } from "./dom.js";
+import { el, number, say } from "../shared/dom.js";
 
 export class Card {
   /** `onSet(target, value)` is called with what `edit` was given and a finite number, `onClose()` when editing ends. */

@@ -1,6 +1,6 @@
 // The confusion matrix: how often points of each class were taken for each class, on either split.
 
-import { button, el } from "./dom.js";
+import { button, el } from "../shared/dom.js";
 
 export class Confusion {
   constructor(scene) {

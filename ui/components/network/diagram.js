@@ -1,7 +1,7 @@
 // The network as a picture: columns of units with their small maps, links between them, controls above and below.
 
-import { el, fit, say } from "./dom.js";
-import { Image, tableOf } from "./heatmap.js";
+import { el, fit, say } from "../shared/dom.js";
+import { Image, tableOf } from "../shared/heatmap.js";
 import { place } from "./layout.js";
 import { FEW, Links } from "./links.js";
 import { captions } from "./layers.js";

@@ -1,6 +1,6 @@
 // Above and below the columns: how many units and layers there are, with - and +, and what each layer does.
 
-import { button, el, say } from "./dom.js";
+import { button, el, say } from "../shared/dom.js";
 
 /** Fill the diagram's heads and feet, one child a column. */
 export function captions(diagram, model, scene) {

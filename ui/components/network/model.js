@@ -2,7 +2,7 @@
 //
 // A *view* names what the big plot shows: "out", "out.<class>", "h<layer>.<unit>" or "in.<feature in use>".
 
-import { number } from "./dom.js";
+import { number } from "../shared/dom.js";
 
 const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
 

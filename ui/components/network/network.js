@@ -7,7 +7,7 @@
 import { mount } from "../shared/mount.js";
 import { Confusion } from "./confusion.js";
 import { Diagram } from "./diagram.js";
-import { button, el, say } from "./dom.js";
+import { button, el, say } from "../shared/dom.js";
 import { Inspector } from "./inspector.js";
 import { Keys } from "./keys.js";
 import { LayerStepper } from "./layers.js";
@@ -15,8 +15,8 @@ import { Model } from "./model.js";
 import { Painter } from "./paint.js";
 import { Panel } from "./panel.js";
 import { Pointer } from "./pointer.js";
-import { Points } from "./points.js";
-import { Surface } from "./surface.js";
+import { Points } from "../shared/points.js";
+import { Surface } from "../shared/surface.js";
 import { Table } from "./table.js";
 import { UnitMenu } from "./unit_menu.js";
 

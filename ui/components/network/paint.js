@@ -1,6 +1,6 @@
 // Painting points of one's own on the big plot: click adds one, drag sprays, erase, undo; then train on them.
 
-import { button, el, say } from "./dom.js";
+import { button, el, say } from "../shared/dom.js";
 
 const CLASSES = 6;
 const LEAST = { points: 10, classes: 2 };

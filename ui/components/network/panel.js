@@ -1,6 +1,6 @@
 // Everything around the big plot: what it shows, its switches, its legend and the value under the pointer.
 
-import { button, el, say } from "./dom.js";
+import { button, el, say } from "../shared/dom.js";
 
 const SWITCHES = [
   ["validation", "Show validation points", "show-validation"],

@@ -1,6 +1,6 @@
 // The network as a table: the same numbers for people who read instead of look. Weights are buttons that edit them.
 
-import { button, el, number } from "./dom.js";
+import { button, el, number } from "../shared/dom.js";
 
 const EVERY = 500; // ms between two renewals: faster cannot be read
 const MOST = 4000; // weights of a layer in the table; a larger layer lists units and biases only

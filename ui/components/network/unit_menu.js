@@ -1,7 +1,7 @@
 // What can be done to the unit that is locked: silence it, put its mean in its place, freeze it. Stands beside the unit.
 // And the strip that says what the network loses while units are silenced.
 
-import { button, el, number, say } from "./dom.js";
+import { button, el, number, say } from "../shared/dom.js";
 
 const LOSES = [["zero", "Silence", "Restore", "What it says is replaced by 0"], ["mean", "Use its mean", "Restore", "What it says is replaced by its mean over the training points"]];
 

@@ -1,6 +1,6 @@
 // The row of buttons under the curves that open and close the panels.
 
-import { button, el } from "../network/dom.js";
+import { button, el } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 
 export const update = (component) => mount(component, new URL("./panels.css", import.meta.url), (context) => new Row(context));

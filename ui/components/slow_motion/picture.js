@@ -1,6 +1,6 @@
 // The network drawn large: a box a unit, a line a weight, and the numbers of the stage on both.
 
-import { el } from "../network/dom.js";
+import { el } from "../shared/dom.js";
 import { diverging, parse } from "../shared/palette.js";
 import { addition, number, signed, targetWords } from "./words.js";
 

@@ -1,7 +1,7 @@
 // One step of training in five stages: batch, forward, loss, backward, update. The stage, the example and the unit that
 // are looked at live here; Python sends the numbers of the whole step once and hears only "take this step".
 
-import { button, el, say } from "../network/dom.js";
+import { button, el, say } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Picture } from "./picture.js";
 import { STAGES, Step } from "./step.js";

@@ -1,6 +1,6 @@
 // What a stage does, in plain words and with its numbers: one sentence to read or hear, and the working of one unit.
 
-import { number as plainNumber } from "../network/dom.js";
+import { number as plainNumber } from "../shared/dom.js";
 
 /** About `digits` significant digits of a number however small it is: late in training steps and gradients are tiny. */
 export function number(value, digits = 3) {
@@ -20,10 +20,14 @@ export function addition(old, change) {
   return [text(old), change < 0 ? text(change) : `+${text(change)}`, text(old + change)];
 }
 
+const MOST_INPUTS = 8; // as many as a sentence can bear
+
 /** The sentence of a stage for example e. */
 export function sentence(step, stage, e) {
   const { meta } = step;
-  const inputs = Array.from({ length: step.count(0) }, (_, k) => `${step.name(0, k)} = ${short(step.output(0, e, k))}`).join(", ");
+  const told = Math.min(step.count(0), MOST_INPUTS);
+  const inputs = Array.from({ length: told }, (_, k) => `${step.name(0, k)} = ${short(step.output(0, e, k))}`).join(", ")
+    + (told < step.count(0) ? ` and ${step.count(0) - told} more inputs` : "");
   switch (stage) {
     case "batch":
       return `Step ${(meta.step + 1).toLocaleString("en")} learns from ${step.size} training ${step.size === 1 ? "point" : "points"}. `

@@ -1,9 +1,9 @@
 // The big plot: one unit's output over the plane (or a function of one variable), axes, and what is under the pointer.
 
-import { textScale } from "../shared/textsize.js";
+import { drawAxes } from "./axes.js";
+import { textScale } from "./textsize.js";
 import { el, fit, number } from "./dom.js";
 import { Image, cssOf, discreteTable, finer, likeliest, sample, softTable } from "./heatmap.js";
-import { ticks } from "./layout.js";
 
 const MARGIN = { left: 46, right: 62, top: 8, bottom: 34 }; // CSS pixels around the plane; the legend stands right
 const FINE_FOR = 400; // ms a fine picture of a view stays good enough while newer ones are on their way
@@ -93,7 +93,9 @@ export class Surface {
       context.drawImage(this.image.canvas, left, top, side, side);
     } else if (picture) this.drawLine(context, picture, palette);
     context.restore();
-    this.drawAxes(context, model, view, palette);
+    context.font = `${11 * textScale(this.element)}px ${getFont(this.element)}`;
+    const names = [model.axes[0], model.curve && view !== "out" ? "output of the unit" : model.axes[1]];
+    drawAxes(context, { box: this.box, range: this.extent, names }, palette);
   }
 
   paint(model, view, picture, range, palette, discrete) {
@@ -135,44 +137,6 @@ export class Surface {
     context.lineWidth = 2.5;
     context.lineJoin = "round";
     context.stroke();
-  }
-
-  drawAxes(context, model, view, palette) {
-    const { left, top, side } = this.box;
-    const [x0, x1, y0, y1] = this.extent;
-    const bottom = top + side;
-    context.strokeStyle = palette.border;
-    context.lineWidth = 1;
-    context.strokeRect(left - 0.5, top - 0.5, side + 1, side + 1);
-    context.fillStyle = palette.muted;
-    context.font = `${11 * textScale(this.element)}px ${getFont(this.element)}`;
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    context.strokeStyle = palette.outline;
-    context.beginPath();
-    for (const value of ticks(x0, x1)) {
-      const [x] = this.toScreen(value, y0);
-      context.moveTo(x, bottom + 1);
-      context.lineTo(x, bottom + 5);
-      context.fillText(tickText(value), x, bottom + 7);
-    }
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const value of ticks(y0, y1)) {
-      const [, y] = this.toScreen(x0, value);
-      context.moveTo(left - 1, y);
-      context.lineTo(left - 5, y);
-      context.fillText(tickText(value), left - 7, y);
-    }
-    context.stroke();
-    context.fillStyle = palette.ink;
-    context.textAlign = "center";
-    context.fillText(model.axes[0], left + side / 2, bottom + 25, side);
-    context.save();
-    context.translate(left - 37, top + side / 2);
-    context.rotate(-Math.PI / 2);
-    context.fillText(model.curve && view !== "out" ? "output of the unit" : model.axes[1], 0, 0, side);
-    context.restore();
   }
 
   toScreen(x, y) {
@@ -227,5 +191,4 @@ export class Surface {
 }
 
 const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-const tickText = (value) => String(value).replace("-", "−");
 const getFont = (element) => (element.tlFont ??= getComputedStyle(element).fontFamily || "sans-serif");

@@ -1,6 +1,6 @@
 // Numbers on the plane -> pixels. Row 0 of every plane is its top; tables hold 256 pixels, index 128 = zero.
 
-import { divergingTable, parse } from "../shared/palette.js";
+import { divergingTable, parse } from "./palette.js";
 
 const pixel = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 const mix = (from, to, share) => from.map((channel, i) => Math.round(channel + (to[i] - channel) * share));

@@ -1,10 +1,9 @@
 // The data on the big plot: training points filled, validation points as rings (as violet-edged dots when the target is
 // a number); marks on misclassified ones.
 
+import { cross, dot, ring } from "./dots.js";
 import { fit } from "./dom.js";
 import { cssOf, tableOf } from "./heatmap.js";
-
-const RADIUS = 3.6;
 
 export class Points {
   constructor(surface) {
@@ -33,7 +32,7 @@ export class Points {
     context.beginPath();
     context.rect(left, top, side, side);
     context.clip();
-    if (painted) for (const [px, py, c] of painted) this.dot(context, px, py, palette.classes[c % palette.classes.length], palette.point_edge);
+    if (painted) for (const [px, py, c] of painted) dot(context, ...surface.toScreen(px, py), palette.classes[c % palette.classes.length], palette.point_edge);
     else if (x && shown) this.drawRun(context, model, palette, validation, mark);
     context.restore();
   }
@@ -54,53 +53,16 @@ export class Points {
       return cssOf(table, label.data[i] / range);
     };
     const count = label.data.length;
+    const at = (i) => this.surface.toScreen(x.data[2 * i], x.data[2 * i + 1]);
     const each = (held, act) => {
-      for (let i = 0; i < count; i++) if (split.data[i] === held) act(x.data[2 * i], x.data[2 * i + 1], colour(i));
+      for (let i = 0; i < count; i++) if (split.data[i] === held) act(at(i), colour(i));
     };
-    if (validation && model.classification) each(1, (a, b, colour) => this.ring(context, a, b, colour, palette));
-    else if (validation) each(1, (a, b, fill) => this.dot(context, a, b, fill, palette.validation)); // rings cannot show values
-    each(0, (a, b, fill) => this.dot(context, a, b, fill, edge));
+    if (validation && model.classification) each(1, (place, colour) => ring(context, ...place, colour, palette));
+    else if (validation) each(1, (place, fill) => dot(context, ...place, fill, palette.validation)); // rings cannot show values
+    each(0, (place, fill) => dot(context, ...place, fill, edge));
     if (!mark || !wrong || !model.classification) return;
     for (let i = 0; i < count; i++) {
-      if (wrong.data[i] && (validation || !split.data[i])) this.cross(context, x.data[2 * i], x.data[2 * i + 1], palette);
+      if (wrong.data[i] && (validation || !split.data[i])) cross(context, ...at(i), palette);
     }
-  }
-
-  dot(context, x, y, fill, edge) {
-    context.beginPath();
-    context.arc(...this.surface.toScreen(x, y), RADIUS, 0, 2 * Math.PI);
-    context.fillStyle = fill;
-    context.fill();
-    context.strokeStyle = edge;
-    context.lineWidth = 1.2;
-    context.stroke();
-  }
-
-  ring(context, x, y, colour, palette) {
-    context.beginPath();
-    context.arc(...this.surface.toScreen(x, y), RADIUS - 0.4, 0, 2 * Math.PI);
-    context.strokeStyle = palette.point_edge;
-    context.lineWidth = 3.6;
-    context.stroke();
-    context.strokeStyle = colour;
-    context.lineWidth = 1.7;
-    context.stroke();
-  }
-
-  cross(context, x, y, palette) {
-    const [a, b] = this.surface.toScreen(x, y);
-    const reach = RADIUS + 2;
-    context.beginPath();
-    context.moveTo(a - reach, b - reach);
-    context.lineTo(a + reach, b + reach);
-    context.moveTo(a + reach, b - reach);
-    context.lineTo(a - reach, b + reach);
-    context.lineCap = "round";
-    context.strokeStyle = palette.point_edge;
-    context.lineWidth = 3.6;
-    context.stroke();
-    context.strokeStyle = palette.wrong;
-    context.lineWidth = 1.8;
-    context.stroke();
   }
 }
