@@ -3,5 +3,19 @@ and no run saved in the project's folder."""
 
 import os
 
+import pytest
+
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["TORCHLIGHT_RUNS"] = "session"
+
+
+@pytest.fixture
+def worker_in_a_thread(monkeypatch):
+    """Pages without a browser train in a thread of this process. What they leave running is dropped: a server takes
+    only so many runs, and nobody ends the sessions of these pages."""
+    monkeypatch.setenv("TORCHLIGHT_WORKERS", "thread")
+    yield
+    from ui.session import pool
+
+    for run in list(pool().places):
+        pool().drop(run)

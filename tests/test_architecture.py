@@ -156,7 +156,7 @@ def test_randomness_is_owned(path):
         if path != ROOT / "engine/core/seeding.py":
             assert dotted not in GLOBAL_SEEDING, f"{name(path)} must not seed globally, got {dotted}."
         if dotted.startswith("numpy.random."):
-            assert dotted.split(".")[2] in NEW_NUMPY_RANDOM, f"{name(path)} must use a Generator, got {dotted}."
+            assert re.split(r"[.(]", dotted)[2] in NEW_NUMPY_RANDOM, f"{name(path)} must use a Generator, got {dotted}."
 
 
 @pytest.mark.parametrize("path", shipped(), ids=name)

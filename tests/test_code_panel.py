@@ -5,13 +5,13 @@ import ast
 import pytest
 
 from engine.export.kinds import KINDS
-from tests.test_playground_page import Page
+from tests.lab_page import LabPage
 
 
 @pytest.fixture
-def page(monkeypatch) -> Page:
+def page(monkeypatch) -> LabPage:
     monkeypatch.setenv("TORCHLIGHT_WORKERS", "thread")
-    page = Page().run().until(lambda now: now["state"] == "ready" and "looks" in now)
+    page = LabPage("playground").opened()
     page.bench.panels = ["code"]
     return page.until(lambda _: "import torch" in code(page))
 

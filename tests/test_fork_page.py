@@ -2,31 +2,27 @@
 
 import pytest
 
-from tests.test_playground_page import Page
+from tests.lab_page import LabPage
 from ui.beside import beside
 from ui.components.packing import unpack
 
-
-@pytest.fixture(autouse=True)
-def worker_in_a_thread(monkeypatch):
-    monkeypatch.setenv("TORCHLIGHT_WORKERS", "thread")
-    monkeypatch.setenv("TORCHLIGHT_RUNS", "session")
+pytestmark = pytest.mark.usefixtures("worker_in_a_thread")
 
 
 @pytest.fixture
-def page() -> Page:
-    return Page().run().until(lambda now: now["state"] == "ready" and "looks" in now)
+def page() -> LabPage:
+    return LabPage("playground").opened()
 
 
 @pytest.fixture
-def forked(page) -> Page:
+def forked(page) -> LabPage:
     """60 steps, back to step 25, and on from there with ten times the learning rate."""
     page.train(60).send("transport", "seek", step=25).until(lambda now: now["step"] == 25)
     page.send("transport", "fork", step=25, changes={"lr": 0.3}).until(lambda now: now["head"] == 25 and "looks" in now)
     return page.run()
 
 
-def drawn(page: Page, part: str) -> list[tuple[dict, dict]]:
+def drawn(page: LabPage, part: str) -> list[tuple[dict, dict]]:
     """Meta and arrays of the components whose meta has this entry."""
     messages = [unpack(element.proto.bytes) for element in page.at.get("bidi_component") if element.proto.bytes]
     return [message for message in messages if part in message[0]]

@@ -4,22 +4,23 @@ import json
 
 import pytest
 
-from tests.test_playground_page import LAB, Page
+from engine.core.catalogue import get
+from tests.lab_page import LabPage
 from ui.replay import NOTES
 
-
-@pytest.fixture(autouse=True)
-def worker_in_a_thread(monkeypatch):
-    monkeypatch.setenv("TORCHLIGHT_WORKERS", "thread")
+LAB = get("playground")
 
 
-def opened(**query: str) -> Page:
+pytestmark = pytest.mark.usefixtures("worker_in_a_thread")
+
+
+def opened(**query: str) -> LabPage:
     """The page of a link, when its run stands where the link says."""
-    page = Page(**query).run()
+    page = LabPage("playground", **query).run()
     return page.until(lambda now: page.bench.replay is None and now["state"] in ("paused", "ready") and "looks" in now)
 
 
-def description(page: Page) -> dict:
+def description(page: LabPage) -> dict:
     from ui.session import pool
 
     return pool().ask(page.bench.run.id, "describe")
@@ -32,8 +33,7 @@ def test_the_address_follows_the_run_and_opens_it_again():
     page.run().train(20)
     page.send("transport", "seek", step=35).until(lambda now: now["step"] == 35 and now["state"] == "paused")
     page.bench.panels = ["layers"]
-    page.until(lambda now: "at" in page.at.query_params)
-    page.run()
+    page.until(lambda now: {"at", "panels"} <= set(page.at.query_params))
     words = {name: values[-1] if isinstance(values, list) else values for name, values in page.at.query_params.items()}
     assert words == {
         "lr": "0.1", "seed": "3", "events": '[[30,"adjust",{"lr":0.02}]]', "head": "50", "at": "35", "panels": "layers",
@@ -64,7 +64,7 @@ def test_a_run_that_blew_up_blows_up_again():
     page = opened(**words).send("transport", "play").until(lambda now: now["state"] == "diverged")
     page.until(lambda now: "head" in page.at.query_params)
     head = page.at.query_params["head"]
-    other = Page(**words, head=head if isinstance(head, str) else head[-1]).run()
+    other = LabPage("playground", **words, head=head if isinstance(head, str) else head[-1]).run()
     other.until(lambda now: now["state"] == "diverged")
     assert other.bench.answer["diverged"] == page.bench.answer["diverged"]
 

@@ -2,22 +2,19 @@
 
 import pytest
 
-from tests.test_playground_page import Page
+from tests.lab_page import LabPage
 
-
-@pytest.fixture(autouse=True)
-def worker_in_a_thread(monkeypatch):
-    monkeypatch.setenv("TORCHLIGHT_WORKERS", "thread")
+pytestmark = pytest.mark.usefixtures("worker_in_a_thread")
 
 
 @pytest.fixture
-def page() -> Page:
-    page = Page(dataset="moons").run().until(lambda now: now["state"] == "ready" and "looks" in now)
+def page() -> LabPage:
+    page = LabPage("playground", dataset="moons").run().until(lambda now: now["state"] == "ready" and "looks" in now)
     page.bench.panels = ["luck"]
     return page.run()
 
 
-def repeat(page: Page, letter: str, seeds: int = 5, steps: int = 20):
+def repeat(page: LabPage, letter: str, seeds: int = 5, steps: int = 20):
     """Press the button, and wait until the study of that letter is over."""
     page.at.selectbox(key="playground.luck.seeds").set_value(seeds)
     page.at.number_input(key="playground.luck.steps").set_value(steps)

@@ -1,60 +1,20 @@
 """The Playground's page without a browser: buttons, the dialog, and commands such as the components send."""
 
-import time
-from collections.abc import Callable
-from itertools import count
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from engine.core.catalogue import get
-from ui.bench import Bench
+from tests.lab_page import LabPage
 
 LAB = get("playground")
 IRIS = "length,width,species\n" + "\n".join(f"{i / 10},{(i * 7) % 5},{'ab'[i % 2]}" for i in range(40))
 WIDE = "a,b,c,price\n" + "\n".join(f"{i},{i % 7},{i % 3},{i * 1.5}" for i in range(40))
 
 
-class Page:
-    """The page in one session, with a worker thread behind it."""
+class Page(LabPage):
+    """The Playground's, with its dialog for data of one's own."""
 
     def __init__(self, **query: str):
-        self.at = AppTest.from_file(Path(__file__).parents[1] / "streamlit_app.py", default_timeout=60)
-        self.at.run()
-        for name, value in query.items():
-            self.at.query_params[name] = value
-        self.at.switch_page("pages/basics/playground.py")
-        self.numbers = count()
-        self.sent: dict[str, list] = {}
-
-    def run(self) -> "Page":
-        self.at.run()
-        assert not self.at.exception
-        return self
-
-    @property
-    def bench(self) -> Bench:
-        return self.at.session_state["playground:bench"]
-
-    def send(self, component: str, do: str, **more) -> "Page":
-        """What the component's JavaScript leaves in its state when somebody clicks; see ui/components/commands.py."""
-        sent = self.sent.setdefault(component, [])
-        sent.append({"id": f"test:{next(self.numbers)}", "do": do, **more})
-        self.at.session_state[f"playground.{component}"] = {"commands": list(sent)}
-        return self.run()
-
-    def until(self, true: Callable[[dict], bool]) -> "Page":
-        """Look again, as the page does, until the run's answer is as it should be."""
-        end = time.monotonic() + 20
-        while not true(self.bench.answer):
-            assert time.monotonic() < end, f"The run never got there: {self.bench.answer}"
-            self.run()
-        return self
-
-    def train(self, steps: int) -> "Page":
-        goal = self.bench.answer["head"] + steps
-        return self.send("transport", "step", steps=steps).until(lambda now: now["head"] == goal and not now["playing"])
+        super().__init__("playground", **query)
 
     def open_own_data(self, table: str) -> "Page":
         """The dialog with a table in it. It is open for one run: without a browser nothing keeps it."""
@@ -67,23 +27,13 @@ class Page:
         self.button("Train on this").click()
         return self.open_own_data(table)
 
-    def said(self) -> str:
-        return " ".join(
-            element.value for kind in ("error", "warning", "info", "toast") for element in self.at.get(kind)
-        )
 
-    def button(self, words: str):
-        return next(button for button in self.at.button if words in button.label)
-
-
-@pytest.fixture(autouse=True)
-def worker_in_a_thread(monkeypatch):
-    monkeypatch.setenv("TORCHLIGHT_WORKERS", "thread")
+pytestmark = pytest.mark.usefixtures("worker_in_a_thread")
 
 
 @pytest.fixture
 def page() -> Page:
-    return Page().run().until(lambda now: now["state"] == "ready" and "looks" in now)
+    return Page().opened()
 
 
 @pytest.mark.parametrize("name", LAB.all_presets)

@@ -92,7 +92,10 @@ class Bench:
         self.ablated = {}
 
     def use(self, config: Config) -> None:
-        """Settings chosen as a whole (a preset, own data): a new run of them at once."""
+        """Settings chosen as a whole (a preset, own data): a new run of them at once, with the page to itself."""
+        if (other := self.index(self.beside)) is not None:
+            self.rest(self.runs[other])
+        self.beside = ""
         self.config = config
         self.view, self.pair = "out", (0, 1)
         self.loaded += 1
@@ -264,24 +267,29 @@ class Bench:
             except RuntimeError as error:  # and the server is full by now
                 st.error(str(error))
                 st.stop()
+        run = self.run
         asked = (self.log_x, str(lenses), str(self.ablated), findings)
-        known = self.answer.get("stamp", -1) if asked == self.run.asked and self.visible else -1
+        # "drawn" and not "stamp": a status in a hurry may be newer than the pictures that came before it
+        known = run.answer.get("drawn", -1) if asked == run.asked and self.visible else -1
         try:
             answer = pool().poll(
-                self.run.id, session_id(), lenses=lenses if self.visible else [], log=self.log_x, stamp=known,
-                built=self.answer.get("facts_of", -1), ablate=self.ablated, findings=findings,
+                run.id, session_id(), lenses=lenses if self.visible else [], log=self.log_x, stamp=known,
+                built=run.answer.get("facts_of", -1), ablate=self.ablated, findings=findings,
             )  # fmt: skip
         except LookupError:  # a unit on the big plot, or a silenced one, is not part of this network
             self.view, self.pair, self.ablated = "out", (0, 1), {}
-            answer = pool().poll(self.run.id, session_id())
+            answer = pool().poll(run.id, session_id())
         if "facts" in answer:
             answer["facts_of"] = answer["built"]
         if "curves" in answer:
-            self.run.asked = asked if self.visible else ()
-        if answer["state"] in ("starting", "lost") and "step" in self.answer:
+            answer["drawn"] = answer["stamp"]
+            run.asked = asked if self.visible else ()
+        if answer["state"] in ("starting", "lost") and "step" in run.answer:
             answer = {name: answer[name] for name in ("state", "message", "notice", "busy")}  # the rest is as it was
-        self.run.answer = {**self.answer, **answer}
-        return self.answer
+        run.answer = {**run.answer, **answer}
+        if run is not self.run:  # a rerun has begun in another thread while this one waited, and shows another run
+            return self.look(lenses, findings)
+        return run.answer
 
     def reseed(self, name: str, seed: int | None = None) -> None:
         """A new run from another seed: the one given, or the next. Raises ConfigError."""

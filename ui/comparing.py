@@ -13,7 +13,7 @@ from engine.saved.run_file import best
 LONGEST = 60  # letters of a setting
 SCORES = {
     "train_loss": "Training loss", "val_loss": "Validation loss",
-    "train_accuracy": "Training accuracy", "val_accuracy": "Validation accuracy",
+    "train_accuracy": "Training accuracy", "val_accuracy": "Validation accuracy", "loss": "Loss",
 }  # fmt: skip
 
 
@@ -51,8 +51,9 @@ def newest(curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, flo
 
 
 def scores(final: Mapping[str, float], best: Mapping[str, float]) -> dict[str, list[float | None]]:
-    """Name -> [newest, best] of the scores a table has columns for."""
-    return {name: [final[name], best.get(name)] for name in SCORES if name in final}
+    """Name -> [newest, best] of the scores a table has columns for: ``loss`` where nothing is measured over splits."""
+    there = [name for name in SCORES if name in final and (name != "loss" or "train_loss" not in final)]
+    return {name: [final[name], best.get(name)] for name in there}
 
 
 def scores_of(curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, list[float | None]]:

@@ -21,38 +21,40 @@ def curves_view(bench: Bench, key: str) -> None:
     answer = bench.answer
     facts = answer.get("facts", {})
     drawn = answer.get("curves", {})
+    axis = "step" if bench.x_axis in facts.get("unused", ()) else bench.x_axis
     series = [row for name in drawn if (row := _series(name, facts))]
-    panels = [{"name": "loss", "label": f"Loss ({facts.get('loss', 'mean')})"}]
-    if any(row["panel"] == "accuracy" for row in series):
-        panels.append({"name": "accuracy", "label": "Accuracy"})
+    panels = _panels(series, facts)
     arrays = {}
     for row in series:
         arrays[f"{row['name']}_x"], arrays[f"{row['name']}_y"] = drawn[row["name"]]
-    _add_clock(arrays, "", answer.get("clocks", {}), bench.x_axis)
+    _add_clock(arrays, "", answer.get("clocks", {}), axis)
     found = overlays(bench)
     others = found[:MOST_OVERLAYS]
     rows = []
     for place, other in enumerate(others):
-        rows += _series_of(other, f"other{place}", [panel["name"] for panel in panels], arrays)
-        _add_clock(arrays, f"other{place}", other.clocks, bench.x_axis)
+        rows += _series_of(other, f"other{place}", [panel["name"] for panel in panels], facts, arrays)
+        _add_clock(arrays, f"other{place}", other.clocks, axis)
     meta = {
         "run": bench.run.id, "step": answer.get("step", 0), "epoch_steps": answer.get("epoch_steps", 1),
         "series": series + rows, "panels": panels, "floors": _floors(facts), "events": event_marks(answer),
         "runs": listed(bench),
-        "undrawn": len(found) - len(others), "forks": _forks(bench.run, others), "axis": bench.x_axis,
+        "log_y": bool(facts.get("log_y")), "unused": facts.get("unused", []),
+        "undrawn": len(found) - len(others), "forks": _forks(bench.run, others), "axis": axis,
     }  # fmt: skip
     curves(key, meta, arrays)
 
 
-def _series_of(other: Overlay, stem: str, panels: list[str], arrays: dict[str, Any]) -> list[dict[str, Any]]:
+def _series_of(
+    other: Overlay, stem: str, panels: list[str], facts: dict[str, Any], arrays: dict[str, Any]
+) -> list[dict[str, Any]]:
     """One line a panel: what another run reached on the validation set, or else on the training set."""
-    rows = []
+    rows, words = [], {row["name"]: row["label"] for row in facts.get("curves", ())}
     for panel in panels:
         found = next((name for split in ("val", "train") if (name := f"{split}_{panel}") in other.curves), None)
         found = found or (panel if panel in other.curves else None)
         if found is None:
             continue
-        what = SPLITS.get(found.partition("_")[0], "mini-batch")
+        what = words.get(found) or SPLITS.get(found.partition("_")[0], "mini-batch")
         name = f"{stem}_{panel}"
         arrays[f"{name}_x"], arrays[f"{name}_y"] = other.curves[found]
         rows.append({
@@ -92,8 +94,25 @@ def event_marks(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return marks
 
 
-def _series(name: str, facts: dict[str, Any]) -> dict[str, str] | None:
-    """``loss`` is the mini-batch's; ``train_x`` and ``val_x`` are measured on a whole split."""
+def _panels(series: list[dict[str, Any]], facts: dict[str, Any]) -> list[dict[str, str]]:
+    """Loss and, where there is any, accuracy; then what else there is, or all in the order of the lab's own series."""
+    words = {row["panel"]: row["panel_label"] for row in facts.get("curves", ()) if row.get("panel_label")}
+    labels = {"loss": f"Loss ({facts.get('loss', 'mean')})", "accuracy": "Accuracy", **words}
+    drawn = {row["panel"] for row in series} | {"loss"}
+    order = words if {"loss", "accuracy"} <= words.keys() else labels
+    return [{"name": name, "label": labels[name]} for name in order if name in drawn]
+
+
+def _series(name: str, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """``loss`` is the mini-batch's; ``train_x`` and ``val_x`` are measured on a whole split.
+
+    A lab may say otherwise, and add series of its own: ``facts["curves"]`` is a list of {"name", "label", "panel" (""
+    for a scalar that is drawn of other runs alone), "panel_label", "colour" (index)}.
+    """
+    for place, row in enumerate(facts.get("curves", ())):
+        if row["name"] == name:
+            own = {"name": name, "label": row["label"], "unit": "", "role": "own", "panel": row["panel"]}
+            return {**own, "colour": row.get("colour", place)} if row["panel"] else None
     if name == "loss":
         return {"name": name, "label": "mini-batch", "unit": "", "role": "batch", "panel": "loss"}
     role, _, measure = name.partition("_")

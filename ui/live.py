@@ -113,12 +113,16 @@ def _pictures(bench: Bench, picture: Callable[[Bench, Shown, str], None], key: s
 
 def transport_meta(bench: Bench) -> dict[str, Any]:
     """What the bar shows."""
-    answer = bench.answer
+    answer, other = bench.answer, beside(bench)
+    shown = {name: answer[name] for name in SHOWN}
+    if other:  # one that trains on beside a run that has ended can be paused
+        shown["playing"] = shown["playing"] or other.answer.get("playing", False)
     return {
-        **{name: answer[name] for name in SHOWN},
+        **shown,
         "speeds": SPEEDS, "seed": bench.run.config.seed, "data_seed": getattr(bench.run.config, "data_seed", None),
         "loaded": bench.loaded,
         "events": event_marks(answer), "stale": bench.stale(), "forks": quick_forks(bench),
         "notice": bench.replay.notice if bench.replay else answer.get("notice", ""),
         "hidden": sorted(classroom().hidden), "locked": sorted(classroom().locked),
+        "unused": answer.get("facts", {}).get("unused", []),
     }  # fmt: skip

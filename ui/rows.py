@@ -35,13 +35,15 @@ def draw_rows(
     word = widgets.label(name, knob).lower().removesuffix("s")
     st.markdown(f":small[{widgets.label(name, knob)}]", help=knob.help)
     for i, row in enumerate(values):
+        fitting = [field for field in fields if _fits(item, field, row)]
         with st.container(horizontal=True, wrap=False, gap="xxsmall", vertical_alignment="bottom"):
-            for field in fields[:IN_LINE]:
+            for field in fitting[:IN_LINE]:
                 value = getattr(row, field)
                 where = drawn(f"{name}.{i}.{field}", value)
                 widgets.draw(item, field, where, value, show_label=i == 0, compact=True, locked=locked)
-            if len(fields) > IN_LINE:
-                _tuning(f"{word.capitalize()} {i + 1}", item, fields[IN_LINE:], row, f"{name}.{i}", drawn, locked)
+            if len(fitting) > IN_LINE:
+                title = f"{word.capitalize()} {i + 1}"
+                _tuning(title, item, fitting[IN_LINE:], row, f"{name}.{i}", key, drawn, locked)
     limit = most(cls, name)
     with st.container(horizontal=True, gap="xsmall"):
         full, empty = limit is not None and len(values) >= limit, not values
@@ -49,15 +51,31 @@ def draw_rows(
         _resize_button("Remove last", ":material/remove:", f"{key}:grow", name, -1, empty or locked)
 
 
+def _fits(item: type[Config], field: str, row: Config) -> bool:
+    """Whether a field means something in this row; see ``Knob.when``."""
+    when = item.knobs()[field].when
+    return when is None or getattr(row, when[0]) in when[1]
+
+
 def _tuning(
-    title: str, item: type[Config], fields: list[str], row: Config, path: str, drawn: Callable[[str, Any], str],
-    locked: bool,
+    title: str, item: type[Config], fields: list[str], row: Config, path: str, key: str,
+    drawn: Callable[[str, Any], str], locked: bool,
 ) -> None:  # fmt: skip
-    """The button at the end of a row, coloured when something behind it is not as usual."""
+    """The button at the end of a row, coloured when something behind it is not as usual.
+
+    Its widgets are drawn when it opens. The browser makes them only then, and they would not hear of values that they
+    were told before.
+    """
     special = any(getattr(row, field) != item.model_fields[field].default for field in fields)
     mark = ":primary[:material/tune:]" if special else ":material/tune:"
     names = " and ".join(widgets.label(field, item.knobs()[field]).lower() for field in fields)
-    with st.popover(mark, help=f"{title}: {names} ({row})"):
+    opened = f"{key}.{path}.tuning"
+    if st.session_state.get(opened):
+        st.session_state[opened] = True  # another mark or help makes it another popover, which would be closed
+    place = st.popover(mark, help=f"{title}: {names} ({row})", key=opened, on_change="rerun")
+    if not place.open:
+        return
+    with place:
         st.markdown(f"**{title}**")
         for field in fields:
             value = getattr(row, field)

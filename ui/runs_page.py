@@ -87,7 +87,6 @@ def table(key: str, runs: list[Kept]) -> None:
     chosen = _chosen(key)
     among = [run for run in runs if run.id in chosen]
     columns = differing(run.config for run in (among if len(among) > 1 else runs))
-    named = {name for run in runs for name in run.final}
     several = len({run.lab for run in runs}) > 1
     rows = [
         {
@@ -99,6 +98,7 @@ def table(key: str, runs: list[Kept]) -> None:
         }
         for run in runs
     ]  # fmt: skip
+    named = {name for row in rows for name in row["scores"]}
     shelf_table(
         f"{key}.table",
         {
@@ -123,9 +123,9 @@ def compare(key: str) -> None:
     if not runs:
         st.caption("Tick runs in the table to draw their curves together and to download them.")
         return
-    names = list(dict.fromkeys(name for run in runs for name in run.curves if name in (*SCORES, "loss")))
+    names = list(dict.fromkeys(name for run in runs for name in run.curves if name in SCORES))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        labels = {**SCORES, "loss": "Mini-batch loss"}
+        labels = {**SCORES, "loss": "Loss of the step"}
         default = "val_loss" if "val_loss" in names else next(iter(names), None)
         score = st.selectbox(
             "Curve", names, index=names.index(default) if default else 0, key=f"{key}.curve", width=220,

@@ -1,66 +1,12 @@
 """The bench against a pool that only writes down what it is told."""
 
 import pytest
-import streamlit as st
 
-from engine.core.catalogue import get
 from engine.core.config import ConfigError
 from ui import bench as module
-from ui import steering
-from ui.bench import Bench
 from ui.curves_view import event_marks
 from ui.network_view import network_command
 from ui.steering import steer
-
-
-class NoWords(dict):
-    """The address of a page without any."""
-
-    to_dict = dict
-
-
-class FakePool:
-    def __init__(self):
-        self.places, self.told, self.count = {}, [], 0
-
-    def start(self, key, config, session="", speed=None, instead=""):
-        self.places.pop(instead, None)
-        self.count += 1
-        self.places[f"r{self.count}"] = config
-        self.told.append(("start", f"r{self.count}"))
-        return f"r{self.count}"
-
-    def fork(self, run, step, changes, session):
-        self.told.append(("fork", run, step, changes))
-        self.count += 1
-        self.places[f"r{self.count}"] = {}
-        return f"r{self.count}"
-
-    def ask(self, run, verb, **args):
-        self.told.append((verb, run, *args.values()))
-        return {"state": "paused"}
-
-    def acknowledge(self, run):
-        self.told.append(("acknowledge", run))
-
-    def drop(self, run):
-        self.places.pop(run)
-
-
-@pytest.fixture
-def pool(monkeypatch):
-    fake = FakePool()
-    monkeypatch.setattr(module, "pool", lambda: fake)
-    monkeypatch.setattr(steering, "pool", lambda: fake)
-    monkeypatch.setattr(module, "session_id", lambda: "me")
-    monkeypatch.setattr(st, "session_state", {})
-    monkeypatch.setattr(st, "query_params", NoWords())
-    return fake
-
-
-@pytest.fixture
-def bench(pool):
-    return Bench.open(get("playground"))
 
 
 def at(bench, step, head, **more):
@@ -279,3 +225,11 @@ def test_the_axis_of_the_curves(bench):
     assert (bench.log_x, bench.x_axis) == (True, "seconds")
     steer(bench, [{"do": "axis", "log_x": False, "x": "furlongs"}])
     assert (bench.log_x, bench.x_axis) == (False, "step")
+
+
+def test_a_preset_has_the_page_to_itself(bench):
+    bench.fork(0, {"lr": 0.1})
+    other = bench.beside
+    bench.preset("spiral")
+    assert bench.beside == ""
+    assert bench.index(other) is not None

@@ -54,6 +54,12 @@ def page():
     st.session_state.config, st.session_state.problems = knobs(st.session_state.config, "k")
 
 
+def open_row(at: AppTest, row: int, value: bool = True) -> AppTest:
+    """Press the button at the end of a row."""
+    at.session_state[f"k.parts.{row}.tuning"] = value
+    return at.run()
+
+
 @pytest.fixture
 def app():
     at = AppTest.from_function(page, default_timeout=20).run()
@@ -73,7 +79,7 @@ def test_every_kind_of_field_gets_its_widget_and_help(app):
     assert app.number_input(key="k.decay").value == 0.999
     assert app.get("button_group")[0].value == ["x", "y"]
     assert app.number_input(key="k.parts.1.size").value == 5
-    assert app.slider(key="k.parts.0.share").value == 0.0
+    assert open_row(app, 0).slider(key="k.parts.0.share").value == 0.0
     drawn = [w for kind in ("selectbox", "select_slider", "slider", "number_input") for w in app.get(kind)]
     assert all(widget.help for widget in drawn)
     assert [e.label for e in app.expander] == ["First", "Second"]
@@ -87,10 +93,18 @@ def test_live_knobs_say_so_and_hidden_ones_are_not_drawn(app):
 
 
 def test_moving_a_widget_changes_the_config(app):
-    app.select_slider(key="k.rate").set_value(0.5)
+    open_row(app, 0).select_slider(key="k.rate").set_value(0.5)
     app.number_input(key="k.parts.1.size").set_value(8)
     app.slider(key="k.parts.0.share").set_value(0.25).run()
     assert config(app) == Sample(rate=0.5, parts=(Part(share=0.25), Part(size=8)))
+
+
+def test_what_is_behind_the_button_of_a_row_is_drawn_while_it_is_open(app):
+    open_row(app, 0).slider(key="k.parts.0.share").set_value(0.25).run()
+    open_row(app, 0, False)
+    assert "k.parts.0.share" not in {slider.key for slider in app.slider}
+    assert config(app).parts[0] == Part(share=0.25)
+    assert open_row(app, 0).slider(key="k.parts.0.share").value == 0.25
 
 
 def test_a_preset_shows_in_the_widgets(app):

@@ -87,8 +87,8 @@ def values(cls, name):
 
 
 def steps(cls, name):
-    """As ``values``, on the steps of a slider: rows are written with six digits."""
-    return values(cls, name).map(lambda value: round(value, 2) if isinstance(value, float) else value)
+    """As ``values``, with six digits: rows are written so."""
+    return values(cls, name).map(lambda value: float(f"{value:.6g}") if isinstance(value, float) else value)
 
 
 @pytest.mark.parametrize("lab", catalogue().values(), ids=list(catalogue()))

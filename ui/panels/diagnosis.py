@@ -22,15 +22,16 @@ TOO_EARLY = (
     f"The diagnosis begins {FIRST_STEPS} steps after the start or the last change: until then optimizers warm up, and "
     "a slope cannot be told from noise."
 )
-CHECKED = (
+CHECKED = (  # unless the lab's facts say otherwise
     "Checked: whether the run diverged, the learning rate, vanishing and exploding gradients, dead, saturated and "
     "equal units, over-fitting, the size of the network, one class for all points."
 )
 
 
 def lenses(bench: Bench) -> list[dict[str, Any]]:
-    """The numbers of a healthy run come from the layers, which may be asked for anyway."""
-    return [] if "layers" in bench.panels else [LENS]
+    """The numbers of a healthy run come from the layers, if the lab has any; they may be asked for anyway."""
+    has_layers = bool(bench.answer.get("facts", {}).get("sites"))
+    return [LENS] if has_layers and "layers" not in bench.panels else []
 
 
 def draw(bench: Bench, key: str) -> None:
@@ -88,7 +89,7 @@ def _quiet(answer: dict[str, Any], numbers: str, key: str) -> None:
     with st.container(border=True, key=key, gap="xsmall"):
         st.markdown(title)
         st.markdown(text)
-        st.caption(CHECKED)
+        st.caption(answer.get("facts", {}).get("checked", CHECKED))
         st.space(BUTTON)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from engine.core.config import Config
 from engine.export.stages import stage_lines
 from ui.bench import Bench
+from ui.beside import standing
 from ui.components.slow_motion import slow_motion
 from ui.panels.panel import Panel
 from ui.session import pool
@@ -32,7 +34,8 @@ def draw(bench: Bench, key: str) -> None:
     meta = {"run": bench.run.id, "step": answer.get("step", 0), "why_not": why_not}
     if not why_not:
         meta |= {
-            "columns": _columns(facts), "parameters": facts["parameter_names"], "task": facts["task"],
+            "columns": _columns(facts, standing(bench, bench.run)),
+            "parameters": facts["parameter_names"], "task": facts["task"],
             "class_names": facts["class_names"], "loss": facts["loss"], "rule": _rule(bench),
             "frozen": frozen_units(answer), "silenced": bool(bench.ablated), "code": _code(bench, key),
         }  # fmt: skip
@@ -51,13 +54,19 @@ def _why_not(bench: Bench) -> str:
     return NOT_NOW.get(bench.answer.get("state", ""), "")
 
 
-def _columns(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    """The picture's columns, from the inputs to the output; see ``ui.components.slow_motion``."""
+def _columns(facts: dict[str, Any], config: Config) -> list[dict[str, Any]]:
+    """The picture's columns, from the inputs to the output; see ``ui.components.slow_motion``.
+
+    What all layers share, the facts may know from before a live change: it is read from ``config``.
+    """
+    shared = {name: getattr(config, name) for name in ("activation", "norm", "dropout") if hasattr(config, name)}
     inputs = [_pretty(name) for name in facts["features"]]
     columns = [{"title": "Inputs", "sub": "", "site": "", "names": inputs, "total": len(inputs)}]
-    for i, layer in enumerate(facts["layers"]):
-        steps = [f"{layer['norm']} norm"] * (layer["norm"] != "none") + [layer["activation"]]
+    for i, layer in enumerate(layer | shared for layer in facts["layers"]):
+        norms = [kind for kind in ("batch", "layer") if kind == layer["norm"] or getattr(config, f"{kind}_norm", False)]
+        steps = [*(f"{kind} norm" for kind in norms), layer["activation"]]
         steps += [f"dropout {layer['dropout']:g}"] * (layer["dropout"] > 0)
+        steps += ["+ input"] * (i > 0 and getattr(config, "residual", False))
         columns.append({
             "title": f"Layer {i + 1}", "sub": ", ".join(steps), "site": f"h{i}", "names": [], "total": layer["units"],
         })  # fmt: skip

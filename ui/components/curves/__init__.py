@@ -24,14 +24,15 @@ def curves(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> lis
     """Draw the panels; the commands that are new since the last call, in order.
 
     `meta`: run (id; another one forgets the zoom), step (the one on screen, marked by a line when it is not the
-    newest), series [{"name", "label", "unit", "role": "batch|train|val|other", "panel"} and, for the role other, "run",
-    "colour" (index) and "clock"], runs [{"key", "name", "colour", "hidden"}: the others], undrawn (how many runs are
-    not sent), axis ("step", "epoch" or "seconds"), forks [{"step", "label", "colour", "clock"}], panels [{"name",
-    "label"} and, if wanted, "format" (d3, for example ".0%") and "log_y": False], floors [{"panel", "label", "value"}],
-    events [{"step", "label"}]. `arrays`: `<name>_x` (n,) steps and `<name>_y` (n,) values of each series, thinned
-    so that minima and maxima are kept; a series without arrays has no values yet. `<clock>_clock_x` (n,) steps and
-    `<clock>_clock_y` (n,) the epochs or seconds then; the clock of the run on screen is "", and between entries time
-    goes evenly.
+    newest), series [{"name", "label", "unit", "role": "batch|train|val|own|other", "panel"}, for the role own also
+    "colour" (index) and for the role other "run", "colour" and "clock"], runs [{"key", "name", "colour", "hidden"}: the
+    others], undrawn (how many runs are not sent), axis ("step", "epoch" or "seconds"), unused (which of these mean
+    nothing here), log_y (whether values begin on a log axis), forks [{"step", "label", "colour", "clock"}], panels
+    [{"name", "label"} and, if wanted, "format" (d3, for example ".0%") and "log_y": False], floors [{"panel", "label",
+    "value"}], events [{"step", "label"}].
+    `arrays`: `<name>_x` (n,) steps and `<name>_y` (n,) values of each series, thinned so that minima and maxima are
+    kept; a series without arrays has no values yet. `<clock>_clock_x` (n,) steps and `<clock>_clock_y` (n,) the epochs
+    or seconds then; the clock of the run on screen is "", and between entries time goes evenly.
 
     Commands: {"do": "axis", "log_x": bool, "x": axis}, on which the series should be thinned evenly on that axis, and
     clocks be sent for another one than steps · {"do": "seek",

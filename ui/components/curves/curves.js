@@ -10,6 +10,7 @@ import { plotly } from "./plotly.js";
 const BETWEEN = 165; // ms between two redraws, at least
 const LOAD = 4; // times the cost of a redraw that passes before the next: drawing takes a quarter of the time at most
 const MOST_RUNS = 8; // in the legend
+const MOST_BESIDE = 3; // entries of the legend that stand beside the switches; more have a line of their own
 const HEAD = `
 <div class="legend" role="group" aria-label="Curves shown"></div>
 <div class="note" role="status"></div>
@@ -31,7 +32,7 @@ const HEAD = `
 </div>`;
 
 // Kept beyond the component, so that coming back to a page finds the curves as they were left.
-const settings = { axis: "step", logX: false, logY: false, smoothing: 0.4, hidden: new Set() };
+const settings = { axis: "step", logX: false, logY: null, smoothing: 0.4, hidden: new Set() }; // logY: null until chosen
 
 const STYLES = new URL("./curves.css", import.meta.url);
 export const update = (component) => mount(component, STYLES, (context) => new Curves(context));
@@ -60,7 +61,7 @@ class Curves extends Redrawing {
     this.note = this.head.querySelector(".note");
     for (const input of this.head.querySelectorAll("[data-setting]")) {
       const name = input.dataset.setting;
-      if (input.type === "checkbox") input.checked = settings[name];
+      if (input.type === "checkbox") input.checked = settings[name] ?? false;
       else input.value = settings[name];
       const value = () => (input.type === "checkbox" ? input.checked : Number(input.value));
       input.addEventListener("input", () => this.set(name, value()), { signal });
@@ -86,13 +87,19 @@ class Curves extends Redrawing {
   }
 
   markAxis() {
-    for (const button of this.axes) button.setAttribute("aria-checked", String(button.dataset.axis === settings.axis));
+    const unused = this.message?.meta.unused ?? [];
+    const axis = unused.includes(settings.axis) ? "step" : settings.axis;
+    for (const button of this.axes) {
+      button.setAttribute("aria-checked", String(button.dataset.axis === axis));
+      button.hidden = unused.includes(button.dataset.axis);
+    }
   }
 
   update(message) {
     // Another page may have chosen another axis since this one was drawn.
     if (!this.message && ((message.meta.axis ?? "step") !== settings.axis || settings.logX)) this.sendAxis();
     this.message = message;
+    this.markAxis();
     this.schedule(Math.max(0, this.last + this.pause - performance.now()));
   }
 
@@ -109,6 +116,8 @@ class Curves extends Redrawing {
     this.fillLegend(meta.series.filter(({ run }) => !run));
     this.fillRuns(meta.runs ?? [], meta.undrawn ?? 0);
     this.fillPanels(meta.panels);
+    this.chosen = { ...settings, logY: settings.logY ?? Boolean(meta.log_y) };
+    this.head.querySelector('[data-setting="logY"]').checked = this.chosen.logY;
     this.drawn = { points: 0, notes: new Set(), milliseconds: 0 };
     this.drawPanels(this.message, [...meta.panels]);
   }
@@ -117,7 +126,7 @@ class Curves extends Redrawing {
   drawPanels(message, [panel, ...rest]) {
     if (!panel) return this.finish();
     const began = performance.now();
-    const drawn = this.panels.get(panel.name)?.draw(panel, message, settings, this.palette);
+    const drawn = this.panels.get(panel.name)?.draw(panel, message, this.chosen, this.palette);
     drawn?.notes.forEach((note) => this.drawn.notes.add(note));
     this.drawn.points += drawn?.traces.reduce((sum, trace) => sum + trace.x.length, 0) ?? 0;
     this.drawn.milliseconds += performance.now() - began;
@@ -127,7 +136,7 @@ class Curves extends Redrawing {
 
   finish() {
     const { points, notes, milliseconds } = this.drawn;
-    this.pause = Math.max(BETWEEN, LOAD * milliseconds); // a slow machine redraws less often
+    this.pause = Math.max(BETWEEN, (this.many ? 2 : 1) * LOAD * milliseconds); // a slow machine redraws less often
     if (settings.logX && points) notes.add(`${AXES[this.message.meta.axis ?? "step"].name.split(" ")[0]} 0 left out (log)`);
     const note = [...notes].join("; ");
     if (this.note.textContent !== note) this.note.textContent = this.note.title = note;
@@ -151,9 +160,11 @@ class Curves extends Redrawing {
     const known = [...entries.keys()].join("|");
     if (known === this.known) return;
     this.known = known;
+    this.many = entries.size > MOST_BESIDE; // these are drawn half as often: pictures that move need the time
+    this.head.classList.toggle("many", this.many);
     this.legend.replaceChildren(...[...entries].map(([key, one]) => {
       const stroke = sample(strokeOf(one, this.palette));
-      const button = entry(stroke, one.label, "Show or hide", !settings.hidden.has(key), () => {
+      const button = entry(stroke, one.label, `${one.label}: show or hide`, !settings.hidden.has(key), () => {
         if (!settings.hidden.delete(key)) settings.hidden.add(key);
         button.setAttribute("aria-pressed", String(!settings.hidden.has(key)));
         this.schedule(0);

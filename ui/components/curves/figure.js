@@ -7,12 +7,13 @@ import { smooth } from "./smoothing.js";
 export const MARGIN = { l: 50, r: 12, t: 26, b: 40 }; // px around the plot
 const LETTER = 6.4; // px, about, of a label
 const MOST_EVENTS = 60; // more lines than can be told apart help nobody
-const ORDER = ["other", "batch", "train", "val"]; // other runs and the pale line lie under the others
+const ORDER = ["other", "own", "batch", "train", "val"]; // other runs and the pale line lie under the others
 
 // series -> { colour, width, dash }
 export function strokeOf({ role, colour }, palette) {
   return {
     other: { colour: runColour(colour, palette), width: 1.4, dash: "5px,3px" },
+    own: { colour: runColour(colour, palette), width: 1.8, dash: "solid" }, // one of a lab's own series
     batch: { colour: palette.batch, width: 1.4, dash: "solid" },
     train: { colour: palette.train, width: 2, dash: "solid" },
     val: { colour: palette.validation, width: 2, dash: "dash" },
@@ -77,7 +78,7 @@ function lines(series, x, y, cuts, settings, palette, format, visible, roomy) {
   const { colour, width, dash } = strokeOf(series, palette);
   const smoothed = settings.smoothing > 0;
   const common = { type: "scatter", mode: "lines", name: series.label, x, visible };
-  if (series.run) { // one line, as quiet as can be
+  if (series.run || series.role === "own") { // one line, as quiet as can be
     const drawn = smoothed && x.length ? smooth(x, y, settings.smoothing, settings.logX, cuts) : y;
     return [{ ...common, y: drawn, customdata: y, line: { color: colour, width, dash }, hovertemplate: `%{customdata:${format}}` }];
   }
@@ -161,6 +162,7 @@ function layout(panel, members, { meta, logX, logY, empty }, palette, { width, h
   const y = {
     ...axis, type: logY ? "log" : "linear", tickformat: panel.format ?? "", nticks: 6, uirevision: `${meta.run}/${logY}`,
   };
+  if (panel.format?.endsWith("%")) y.autorangeoptions = { clipmin: -0.05, clipmax: 1.05 }; // also while it stands still
   if (logY) y.minor = { ticks: "outside", ticklen: 2, tickcolor: palette.border };
   if (empty) {
     Object.assign(x, { range: logX ? [0, 2] : [0, 100], uirevision: "empty" });

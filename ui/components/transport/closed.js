@@ -1,4 +1,5 @@
-// Controls of the bar that a teacher has hidden or locked (ui/classroom.py). Python refuses their commands as well.
+// Controls of the bar that a teacher has hidden or locked (ui/classroom.py), of which Python refuses the commands as well,
+// and those that mean nothing in this lab as it is set.
 
 const CONTROLS = {
   play: ".play",
@@ -9,12 +10,19 @@ const CONTROLS = {
   scrubber: ".scrubber",
   fork: ".fork, [data-do=fork_waiting]",
 };
+const UNUSED = {
+  epoch: "[data-steps=epoch], .counters .epoch",
+  data: ".seeded:has([data-seed=data_seed])",
+};
 
-/** Take away what is hidden and switch off what is locked. */
-export function close(host, { hidden = [], locked = [] }) {
-  const known = `${hidden}|${locked}`;
+/** Take away what is hidden or unused and switch off what is locked. */
+export function close(host, { hidden = [], locked = [], unused = [] }) {
+  const known = `${hidden}|${locked}|${unused}`;
   if (host.dataset.closed === known) return;
   host.dataset.closed = known;
+  for (const [name, selector] of Object.entries(UNUSED)) {
+    for (const element of host.querySelectorAll(selector)) element.hidden = unused.includes(name);
+  }
   for (const [name, selector] of Object.entries(CONTROLS)) {
     for (const element of host.querySelectorAll(selector)) {
       element.classList.toggle("gone", hidden.includes(name));

@@ -33,7 +33,7 @@ class Transport {
       signal,
       seek: (step) => this.send({ do: "seek", step }),
       show: (step) => this.count(step),
-      label: (step) => `step ${number.format(step)} · epoch ${this.epochs(step)}`,
+      label: (step) => `step ${number.format(step)}${this.meta.unused?.includes("epoch") ? "" : ` · epoch ${this.epochs(step)}`}`,
     });
     host.addEventListener("click", (event) => this.click(event), { signal });
     host.addEventListener("change", (event) => this.change(event), { signal });
