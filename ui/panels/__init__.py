@@ -10,11 +10,11 @@ import streamlit as st
 from ui.bench import Bench
 from ui.classroom import classroom
 from ui.components.panels import panels as row
-from ui.panels import ablation, code, diagnosis, layers, luck, shelf, slow_motion
+from ui.panels import ablation, code, diagnosis, finder, layers, luck, shelf, slow_motion
 from ui.panels.panel import Panel
 
 PANELS: dict[str, Panel] = {
-    module.PANEL.name: module.PANEL for module in (shelf, diagnosis, layers, ablation, slow_motion, luck, code)
+    module.PANEL.name: module.PANEL for module in (shelf, diagnosis, layers, finder, ablation, slow_motion, luck, code)
 }
 
 
