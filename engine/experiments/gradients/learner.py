@@ -1,0 +1,121 @@
+"""What a step of the gradient lab is: the experiment takes it, and the exported program has the very same class."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.data import plane, sequences
+from engine.data.split import split
+from engine.models.deep_mlp import DeepMLP
+from engine.models.unrolled_rnn import UnrolledRNN
+from engine.optim import rules
+from engine.optim.flat import Flat
+from engine.optim.freezing import Frozen
+from engine.optim.minibatches import MiniBatches
+from engine.optim.penalties import clip_norm
+
+PLANE_SPREAD = 3.0  # points of the plane are divided by it, so that inputs have a spread of about 1
+SMALLEST = 2  # examples in a mini-batch: one alone has no spread to normalise by
+
+
+class Learner:
+    """Data, network, optimizer and the place in the data. ``config`` is read by attribute alone."""
+
+    def __init__(self, config: Any):
+        self.config = config
+        self.x_train, self.y_train, self.x_val, self.y_val = examples(config)  # (n, 2) or (n, T, I), and (n, 1)
+        self.network = network_of(config, self.x_train.shape[-1])
+        self.flat = Flat(self.network)
+        self.rule = rules.build(config.optimizer, self.flat.data, {})
+        self.frozen = Frozen(self.flat, self.network, self.sites())
+        self.batches = MiniBatches(len(self.x_train), config.seed, SMALLEST)
+        self.steps = 0
+        if config.kind == "dense":
+            self.network.set(config.activation, config.norm, config.residual)
+            self.network.settle(self.x_train)
+
+    # --- one step -----------------------------------------------------------------------------------------------------
+
+    def batch(self) -> tuple[Tensor, Tensor]:
+        """The next mini-batch. A rest of a single example is left out, and the next epoch begins."""
+        rows = self.batches.take(self.config.batch_size)
+        return self.x_train[rows], self.y_train[rows]  # (B, 2) or (B, T, I), and (B, 1)
+
+    def loss(self, outputs: Tensor, y: Tensor) -> Tensor:
+        """Mean cross-entropy of the logits (B, 1); for the adding problem, mean squared error."""
+        if self.config.kind == "recurrent" and self.config.sequence == "adding":
+            return F.mse_loss(outputs, y)
+        return F.binary_cross_entropy_with_logits(outputs, y)
+
+    def update(self) -> float:
+        """Clip, and let the rule change the weights; frozen units keep theirs. Returns the length of the gradient
+        before clipping."""
+        length = torch.linalg.vector_norm(self.flat.grad).item()
+        if self.config.clip:
+            clip_norm(self.flat.grad, self.config.clip)
+        self.frozen.step(self.rule, self.config.lr)
+        self.steps += 1
+        return length
+
+    # --- what may happen on the way -----------------------------------------------------------------------------------
+
+    def adjust(self, config: Any) -> None:
+        """Other live settings. Batch norm that was off begins with the moments of the training examples."""
+        before, self.config = self.config, config
+        if config.kind == "dense":
+            self.network.set(config.activation, config.norm, config.residual)
+            if config.norm == "batch" and before.norm != "batch":
+                self.network.settle(self.x_train)
+
+    def inherit(self, other: Learner) -> None:
+        """Weights and buffers of the same name and shape, the place in the data, frozen units that are still there,
+        and the optimizer's memory when rule and network are the same."""
+        theirs = other.network.state_dict()
+        with torch.no_grad():
+            for name, tensor in self.network.state_dict().items():
+                if name in theirs and theirs[name].shape == tensor.shape:
+                    tensor.copy_(theirs[name])
+        if type(self.rule) is type(other.rule) and self.flat.shapes == other.flat.shapes:
+            self.rule.load(other.rule.state())
+        self.frozen.inherit(other.frozen)
+        self.batches.load(other.batches.state())
+        self.steps = other.steps
+        if self.config.kind == "dense" and self.config.norm == "batch" != other.config.norm:
+            self.network.settle(self.x_train)
+
+    def freeze(self, unit: str, on: bool) -> None:
+        self.frozen.change(unit, on)
+
+    def sites(self) -> dict[str, nn.Module]:
+        """Where one can look into the network, input to output."""
+        hidden = self.network.hidden if self.config.kind == "dense" else [self.network.recurrent]
+        return {f"h{i}": layer for i, layer in enumerate(hidden)} | {"out": self.network.output}
+
+
+def network_of(config: Any, inputs: int) -> nn.Module:
+    if config.kind == "dense":
+        return DeepMLP(inputs, config.depth, config.width, 1, config.init)
+    return UnrolledRNN(
+        inputs, 1, config.hidden, config.cell, config.recurrent_init, config.recurrent_scale, config.forget_bias,
+    )  # fmt: skip
+
+
+def examples(config: Any) -> tuple[Tensor, ...]:
+    """Inputs and targets (n, 1) for training, and for validation: half of the examples each."""
+    common = {"n": config.samples, "noise": config.noise, "seed": config.data_seed}
+    if config.kind == "dense":
+        x, y = plane.sample(config.dataset, classes=2, **common)
+        x = x / PLANE_SPREAD
+    else:
+        x, y = sequences.draw(config.sequence, steps=config.time_steps, **common)
+    classes = config.kind == "dense" or config.sequence == "recall"
+    train, val = split(y, 0.5, config.data_seed, stratify=classes)
+    return tuple(
+        part
+        for rows in (train, val)
+        for part in (torch.from_numpy(x[rows]), torch.from_numpy(y[rows]).float()[:, None])
+    )
