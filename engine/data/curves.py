@@ -40,6 +40,7 @@ def _bumps(x: Array) -> Array:
 FUNCTIONS: dict[str, Function] = {
     "plane": Function(2, "(x1 + x2) / 12", lambda x: (x[:, 0] + x[:, 1]) / (2 * HALF)),
     "multi-gaussian": Function(2, "six Gaussian bumps, up and down in turn", _bumps),
+    "line": Function(1, "x1 / 6", lambda x: x[:, 0] / HALF),
     "sine": Function(1, "sin x1", lambda x: np.sin(x[:, 0])),
     "step": Function(1, "-1 below x1 = 0, 1 from there on", lambda x: np.where(x[:, 0] < 0, -1.0, 1.0)),
     "bump": Function(1, "2 exp(-x1^2 / 2) - 1", lambda x: 2 * np.exp(-(x[:, 0] ** 2) / 2) - 1),

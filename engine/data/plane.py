@@ -98,11 +98,16 @@ def skeleton(name: str, classes: int, n: int, rng: np.random.Generator) -> tuple
     """Clean points (n, 2) and their classes (n,), in random order, no class more than one point ahead."""
     classes = number_of_classes(name, classes)
     label = rng.permutation(np.arange(n) % classes)
-    u = rng.random((n, 2))
-    x = np.empty((n, 2))
+    return clean_points(name, label, classes, rng), label
+
+
+def clean_points(name: str, label: NDArray[np.int64], classes: int, rng: np.random.Generator) -> Points:
+    """A random point (n, 2) of a shape for each class in ``label`` (n,)."""
+    u = rng.random((len(label), 2))
+    x = np.empty((len(label), 2))
     for k in range(classes):
         x[label == k] = SHAPES[name](u[label == k], k, classes)
-    return x, label
+    return x
 
 
 def sample(
