@@ -27,6 +27,9 @@ SETTLING = 10.0
 # Seconds for which a widget that the page has moved may still report where it stood before: the browser sends all
 # widgets with every click, also those it has not been told of yet.
 ECHO = 3.0
+# The same for a widget that is moved within so many seconds of being told its value: what it was told may reach the
+# browser after the move, and undo it there.
+CROSSING = 1.0
 
 
 @dataclass
@@ -37,9 +40,10 @@ class _Memory:
     drawn: dict[str, float] = dataclasses.field(default_factory=dict)  # path of a widget -> when it was first there
     waiting: bool = False  # some of them did not fit together
     echoes: dict[str, list[tuple[Any, float]]] = dataclasses.field(default_factory=dict)  # path -> values it had, when
+    told: dict[str, float] = dataclasses.field(default_factory=dict)  # path -> when it was last told its value
 
     def moved(self, path: str, old: Any, new: Any) -> None:
-        """Something other than the widget at ``path`` has changed its setting."""
+        """Something other than the widget at ``path`` has changed its setting, or will seem to."""
         if old != new:
             self.echoes[path] = [*self.echoes.get(path, [])[-20:], (old, monotonic())]
 
@@ -67,6 +71,9 @@ def knobs(
     entered = {**_entered(config, key, memory), **{name: getattr(config, name) for name in locked}}
     changes = {name: value for name, value in entered.items() if value != getattr(config, name)}
     result, problems = settle(config, changes)
+    for name, value in changes.items():
+        if monotonic() - memory.told.get(name, -CROSSING) < CROSSING:
+            memory.moved(name, getattr(config, name), value)
     if changes:  # somebody has moved a widget, so the browser has them; to repeat values now could undo the next move
         memory.drawn = dict.fromkeys(memory.drawn, -SETTLING)
 
@@ -79,12 +86,13 @@ def knobs(
         widget_key = f"{key}.{path}"
         if st.session_state.get(widget_key, _MISSING) != value or now - shown[path] < SETTLING:
             st.session_state[widget_key] = value
+            memory.told[path] = now  # at once: this run may be stopped before it ends
         return widget_key
 
     with st.sidebar if container is None else container:
         left_out = result.unused() | hidden
         _draw_groups(type(config), key, {**_values(result), **entered}, problems, drawn, left_out, locked)
-    st.session_state[f"{key}:memory"] = _Memory(result, shown, bool(problems), memory.echoes)
+    st.session_state[f"{key}:memory"] = _Memory(result, shown, bool(problems), memory.echoes, memory.told)
     return result, problems
 
 

@@ -59,6 +59,7 @@ class Bench:
         for done in range(self.step, self.step + steps, 10):
             self.page.get_by_test_id("step-10").click()
             self.is_at("paused", step=done + 10)
+        self.idle()  # a run that comes to rest draws the whole page once more, and would undo what is pressed meanwhile
 
     def newest(self, panel: str, words: str) -> None:
         """Wait until a panel of curves describes itself with words that match, for example ``training .* 0.0``."""

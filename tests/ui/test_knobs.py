@@ -150,7 +150,15 @@ def test_rows_are_added_and_removed_by_buttons(app):
     assert not app.exception
 
 
-def test_when_shows_and_hides_and_keeps_the_value(app):
+def test_a_value_that_was_told_while_the_widget_was_moved_does_not_undo_the_move(app):
+    app.selectbox(key="k.kind").set_value("b").run()
+    app.selectbox(key="k.kind").set_value("a").run()  # what the browser says when the two have crossed
+    assert config(app).kind == "b"
+    assert app.selectbox(key="k.kind").value == "b"
+
+
+def test_when_shows_and_hides_and_keeps_the_value(app, monkeypatch):
+    monkeypatch.setattr("ui.knobs.CROSSING", 0.0)
     assert not app.toggle
     app.selectbox(key="k.kind").set_value("b").run()
     app.toggle(key="k.only_b").set_value(True).run()
