@@ -30,12 +30,15 @@ class Evaluation:
         return self.network.trace(x)[-1]
 
     def measure(self) -> dict[str, float]:
-        """The scores of both splits, named ``train_loss``, ``val_loss`` and so on."""
-        scalars: dict[str, float] = {}
+        """The scores of both splits, named ``train_loss``, ``val_loss`` and so on, and what the lab ``adds``."""
         with torch.inference_mode():
-            for split, (x, y) in self.splits().items():
-                scalars |= {f"{split}_{name}": value for name, value in self.scores(self.outputs(x), y).items()}
-        return scalars
+            answers = {split: (self.outputs(x), y) for split, (x, y) in self.splits().items()}
+            scalars = {f"{split}_{name}": v for split, at in answers.items() for name, v in self.scores(*at).items()}
+            return scalars | self.adds(answers)
+
+    def adds(self, answers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, float]:
+        """More scalars of a lab's own, from the outputs and targets of both splits."""
+        return {}
 
     def measure_if_due(self) -> dict[str, float]:
         """What ``measure`` says, or nothing at most steps."""

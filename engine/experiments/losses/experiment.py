@@ -49,20 +49,18 @@ class Losses(Checkup, Ablation, Anatomy, Facts, Looks, LossCurve, NaiveForm, Wor
     def loss(self, outputs: Tensor, y: Tensor) -> Tensor:
         return self.learner.loss(outputs, y)
 
-    def measure(self) -> dict[str, float]:
-        """The loss, and accuracy where there are classes, of both splits. Also, so that losses can be compared:
-        ``val_error`` the mean absolute error of a number; ``recall_<k>`` the share of a class's (or label's) validation
-        points that are found; ``task_class_loss`` and ``task_value_loss`` over the training points, not weighted."""
-        problem, scalars = self.problem, super().measure()
-        with torch.inference_mode():
-            answers = {split: (self.outputs(x), y) for split, (x, y) in self.splits().items()}
-            if not problem.classes:
-                outputs, y = answers["val"]
-                return scalars | {"val_error": (outputs[:, 0] - y).abs().mean().item()}
-            if problem.task == "multi-task":
-                of_class, of_value = task_losses(*answers["train"])
-                scalars |= {"task_class_loss": of_class.mean().item(), "task_value_loss": of_value.mean().item()}
-            return scalars | self._recalls(*answers["val"])
+    def adds(self, answers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, float]:
+        """So that losses can be compared: ``val_error`` the mean absolute error of a number; ``recall_<k>`` the share
+        of a class's (or label's) validation points that are found; ``task_class_loss`` and ``task_value_loss`` over the
+        training points, not weighted."""
+        if not self.problem.classes:
+            outputs, y = answers["val"]
+            return {"val_error": (outputs[:, 0] - y).abs().mean().item()}
+        found = self._recalls(*answers["val"])
+        if self.problem.task == "multi-task":
+            of_class, of_value = task_losses(*answers["train"])
+            found |= {"task_class_loss": of_class.mean().item(), "task_value_loss": of_value.mean().item()}
+        return found
 
     def splits(self) -> dict[str, tuple[Tensor, Tensor]]:
         problem = self.problem
