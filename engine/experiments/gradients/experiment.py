@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.core.experiment import Experiment
 from engine.experiments.gradients import program, theory
@@ -17,9 +17,10 @@ from engine.experiments.gradients.looks import Looks
 from engine.experiments.gradients.mending import BREAKS, REPAIRS
 from engine.probes.ablation import Ablation
 from engine.probes.anatomy import Anatomy
+from engine.probes.taught import Taught
 
 
-class Gradients(Checkup, Ablation, Anatomy, Looks, Experiment):
+class Gradients(Taught, Checkup, Ablation, Anatomy, Looks, Experiment):
     """A network of up to 50 layers on points of the plane, or of up to 100 time steps on sequences."""
 
     Config = GradientsConfig
@@ -44,9 +45,6 @@ class Gradients(Checkup, Ablation, Anatomy, Looks, Experiment):
             self._remember()
         return scalars | self.measure_if_due()
 
-    def loss(self, outputs: Tensor, y: Tensor) -> Tensor:
-        return self.learner.loss(outputs, y)
-
     def splits(self) -> dict[str, tuple[Tensor, Tensor]]:
         learner = self.learner
         return {"train": (learner.x_train, learner.y_train), "val": (learner.x_val, learner.y_val)}
@@ -57,31 +55,14 @@ class Gradients(Checkup, Ablation, Anatomy, Looks, Experiment):
             scores["accuracy"] = ((outputs > 0) == (y > 0.5)).float().mean().item()
         return scores
 
-    def sites(self) -> dict[str, nn.Module]:
-        return self.learner.sites()
-
-    @property
-    def steps(self) -> int:
-        return self.learner.steps
-
     @property
     def classes(self) -> int:
         """2, or 0 where a number is asked for."""
         return 0 if (self.config.kind, self.config.sequence) == ("recurrent", "adding") else 2
 
-    @property
-    def epoch(self) -> float:
-        return self.learner.batches.epoch
-
-    @property
-    def epoch_steps(self) -> int:
-        return self.learner.batches.in_epoch(self.config.batch_size)
-
     def coming_batch(self) -> tuple[Tensor, Tensor, Tensor]:
-        learner = self.learner
-        rows = learner.batches.take(self.config.batch_size)
-        learner.batches.put_back(rows)
-        return learner.x_train[rows], learner.y_train[rows], rows
+        rows = self.coming_rows()
+        return self.learner.x_train[rows], self.learner.y_train[rows], rows
 
     def _remember(self) -> None:
         activation, gradient, _ = self.flow()
@@ -90,29 +71,15 @@ class Gradients(Checkup, Ablation, Anatomy, Looks, Experiment):
     # --- state --------------------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
-        learner = self.learner
-        return {
-            "weights": learner.flat.data, "buffers": dict(self.network.named_buffers()), "rule": learner.rule.state(),
-            "steps": learner.steps, "batches": learner.batches.state(),
-            "frozen": list(learner.frozen.units), "history": self.history.state(),
-        }  # fmt: skip
+        return super().state() | {"history": self.history.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
-        learner = self.learner
-        learner.flat.data.copy_(state["weights"])
-        for name, buffer in self.network.named_buffers():
-            buffer.copy_(state["buffers"][name])
-        learner.rule.load(state["rule"])
-        learner.steps = state["steps"]
-        learner.batches.load(state["batches"])
-        learner.frozen.load(state["frozen"])
+        super().restore(state)
         self.history.load(state["history"])
-        self.plan_evaluation()
 
     def inherit(self, other: Gradients) -> None:
-        """See ``Learner.inherit``. The history goes on where it has as many layers or time steps."""
-        self.learner.inherit(other.learner)
-        self.plan_evaluation()
+        """The history goes on where it has as many layers or time steps."""
+        super().inherit(other)
         same = self.config.kind == other.config.kind and self.history.columns == other.history.columns
         self.history = History()
         if same:
@@ -122,13 +89,8 @@ class Gradients(Checkup, Ablation, Anatomy, Looks, Experiment):
             self._remember()
 
     def adjust(self, config: GradientsConfig) -> None:
-        self.config = config
-        self.learner.adjust(config)
+        super().adjust(config)
         self.history.change(self.steps)
-
-    def freeze(self, unit: str, on: bool) -> None:
-        self.find_unit(unit)  # or say that there is none
-        self.learner.freeze(unit, on)
 
     # --- beyond one run -----------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from engine.models.unrolled_rnn import UnrolledRNN
 from engine.optim import rules
 from engine.optim.flat import Flat
 from engine.optim.freezing import Frozen
+from engine.optim.learning import Learning
 from engine.optim.minibatches import MiniBatches
 from engine.optim.penalties import clip_norm
 
@@ -22,7 +23,7 @@ PLANE_SPREAD = 3.0  # points of the plane are divided by it, so that inputs have
 SMALLEST = 2  # examples in a mini-batch: one alone has no spread to normalise by
 
 
-class Learner:
+class Learner(Learning):
     """Data, network, optimizer and the place in the data. ``config`` is read by attribute alone."""
 
     def __init__(self, config: Any):
@@ -33,7 +34,6 @@ class Learner:
         self.rule = rules.build(config.optimizer, self.flat.data, {})
         self.frozen = Frozen(self.flat, self.network, self.sites())
         self.batches = MiniBatches(len(self.x_train), config.seed, SMALLEST)
-        self.steps = 0
         if config.kind == "dense":
             self.network.set(config.activation, config.norm, config.residual)
             self.network.settle(self.x_train)
@@ -57,8 +57,7 @@ class Learner:
         length = torch.linalg.vector_norm(self.flat.grad).item()
         if self.config.clip:
             clip_norm(self.flat.grad, self.config.clip)
-        self.frozen.step(self.rule, self.config.lr)
-        self.steps += 1
+        super().update()
         return length
 
     # --- what may happen on the way -----------------------------------------------------------------------------------
@@ -72,23 +71,9 @@ class Learner:
                 self.network.settle(self.x_train)
 
     def inherit(self, other: Learner) -> None:
-        """Weights and buffers of the same name and shape, the place in the data, frozen units that are still there,
-        and the optimizer's memory when rule and network are the same."""
-        theirs = other.network.state_dict()
-        with torch.no_grad():
-            for name, tensor in self.network.state_dict().items():
-                if name in theirs and theirs[name].shape == tensor.shape:
-                    tensor.copy_(theirs[name])
-        if type(self.rule) is type(other.rule) and self.flat.shapes == other.flat.shapes:
-            self.rule.load(other.rule.state())
-        self.frozen.inherit(other.frozen)
-        self.batches.load(other.batches.state())
-        self.steps = other.steps
+        super().inherit(other)
         if self.config.kind == "dense" and self.config.norm == "batch" != other.config.norm:
             self.network.settle(self.x_train)
-
-    def freeze(self, unit: str, on: bool) -> None:
-        self.frozen.change(unit, on)
 
     def sites(self) -> dict[str, nn.Module]:
         """Where one can look into the network, input to output."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.core.experiment import Experiment
 from engine.experiments.losses import program
@@ -22,9 +22,10 @@ from engine.experiments.losses.worked import Worked
 from engine.optim.losses import task_losses
 from engine.probes.ablation import Ablation
 from engine.probes.anatomy import Anatomy
+from engine.probes.taught import Taught
 
 
-class Losses(Checkup, Ablation, Anatomy, Facts, Looks, LossCurve, NaiveForm, Worked, Residuals, Experiment):
+class Losses(Taught, Checkup, Ablation, Anatomy, Facts, Looks, LossCurve, NaiveForm, Worked, Residuals, Experiment):
     """A small network under a loss of one's choice, with data that suit it."""
 
     Config = LossesConfig
@@ -45,9 +46,6 @@ class Losses(Checkup, Ablation, Anatomy, Facts, Looks, LossCurve, NaiveForm, Wor
         loss.backward()
         learner.update()
         return {"loss": loss.item()} | self.measure_if_due()
-
-    def loss(self, outputs: Tensor, y: Tensor) -> Tensor:
-        return self.learner.loss(outputs, y)
 
     def adds(self, answers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, float]:
         """So that losses can be compared: ``val_error`` the mean absolute error of a number; ``recall_<k>`` the share
@@ -82,47 +80,9 @@ class Losses(Checkup, Ablation, Anatomy, Facts, Looks, LossCurve, NaiveForm, Wor
             found, there = torch.bincount(true[said == true], minlength=k), torch.bincount(true, minlength=k)
         return {f"recall_{i}": value for i, value in enumerate((found / there.clamp(min=1)).tolist())}
 
-    def sites(self) -> dict[str, nn.Module]:
-        return self.learner.sites()
-
-    @property
-    def steps(self) -> int:
-        return self.learner.steps
-
-    @property
-    def epoch(self) -> float:
-        return self.learner.batches.epoch
-
-    @property
-    def epoch_steps(self) -> int:
-        return self.learner.batches.in_epoch(self.config.batch_size)
-
     def coming_batch(self) -> tuple[Tensor, Tensor, Tensor]:
-        learner = self.learner
-        rows = learner.batches.take(self.config.batch_size)
-        learner.batches.put_back(rows)
-        return learner.x[rows], learner.y[rows], rows
-
-    # --- state --------------------------------------------------------------------------------------------------------
-
-    def state(self) -> dict[str, Any]:
-        return self.learner.state()
-
-    def restore(self, state: dict[str, Any]) -> None:
-        self.learner.restore(state)
-        self.plan_evaluation()
-
-    def inherit(self, other: Losses) -> None:
-        self.learner.inherit(other.learner)
-        self.plan_evaluation()
-
-    def freeze(self, unit: str, on: bool) -> None:
-        self.find_unit(unit)  # or say that there is none
-        self.learner.freeze(unit, on)
-
-    def adjust(self, config: LossesConfig) -> None:
-        self.config = config
-        self.learner.adjust(config)
+        rows = self.coming_rows()
+        return self.learner.x[rows], self.learner.y[rows], rows
 
     def facts(self) -> dict[str, Any]:
         facts = super().facts()

@@ -12,12 +12,13 @@ from engine.models.initialise import initialise
 from engine.models.mlp import MLP
 from engine.optim.flat import Flat
 from engine.optim.freezing import Frozen
+from engine.optim.learning import Learning
 from engine.optim.losses import balanced_weights
 from engine.optim.minibatches import MiniBatches
 from engine.optim.rules import build
 
 
-class Learner:
+class Learner(Learning):
     """A fully connected network, its data and its rule. ``config`` is read by attribute."""
 
     def __init__(self, config: Any):
@@ -31,7 +32,6 @@ class Learner:
         self.rule = build(config.optimizer, self.flat.data, {})
         self.frozen = Frozen(self.flat, self.network, self.sites())
         self.batches = MiniBatches(len(self.x), config.seed)
-        self.steps = 0
         self.balanced = self.class_weights()  # (k,) or (0,), used while the weighting is balanced
 
     # --- a step -------------------------------------------------------------------------------------------------------
@@ -49,11 +49,6 @@ class Learner:
         """The loss of each example, (B, O) and (B, ...) -> (B,)."""
         return self.problem.losses(outputs, y, self.config, self.weight(y))
 
-    def update(self) -> None:
-        """Change the weights by their gradients; frozen units stay as they are."""
-        self.frozen.step(self.rule, self.config.lr)
-        self.steps += 1
-
     def weight(self, y: Tensor) -> Tensor:
         """What each example counts, (B,), by the class in its target (B, ...)."""
         weighted = self.config.weighting == "balanced" and len(self.balanced) > 0
@@ -67,39 +62,5 @@ class Learner:
             return torch.empty(0)
         return balanced_weights(torch.bincount(problem.true(self.y), minlength=problem.classes))
 
-    # --- on the way ---------------------------------------------------------------------------------------------------
-
     def sites(self) -> dict[str, nn.Module]:
         return {f"h{i}": layer for i, layer in enumerate(self.network.hidden)} | {"out": self.network.output}
-
-    def adjust(self, config: Any) -> None:
-        self.config = config
-
-    def freeze(self, unit: str, on: bool) -> None:
-        self.frozen.change(unit, on)
-
-    def inherit(self, other: Learner) -> None:
-        """Take over weights of the same name and shape, the place in the data, frozen units that are still there, and
-        the optimizer's memory when rule and network are the same."""
-        theirs = other.network.state_dict()
-        for name, tensor in self.network.state_dict().items():
-            if name in theirs and theirs[name].shape == tensor.shape:
-                tensor.copy_(theirs[name])
-        if type(self.rule) is type(other.rule) and self.flat.shapes == other.flat.shapes:
-            self.rule.load(other.rule.state())
-        self.frozen.inherit(other.frozen)
-        self.batches.load(other.batches.state())
-        self.steps = other.steps
-
-    def state(self) -> dict[str, Any]:
-        return {
-            "weights": self.flat.data, "rule": self.rule.state(), "frozen": list(self.frozen.units),
-            "steps": self.steps, "batches": self.batches.state(),
-        }  # fmt: skip
-
-    def restore(self, state: dict[str, Any]) -> None:
-        self.flat.data.copy_(state["weights"])
-        self.rule.load(state["rule"])
-        self.frozen.load(state["frozen"])
-        self.batches.load(state["batches"])
-        self.steps = state["steps"]

@@ -15,6 +15,7 @@ from engine.models.initialise import initialise
 from engine.models.regular_mlp import RegularMLP
 from engine.optim.flat import Flat
 from engine.optim.freezing import Frozen
+from engine.optim.learning import Learning
 from engine.optim.minibatches import MiniBatches
 from engine.optim.penalties import add_penalties
 from engine.optim.rules import build
@@ -22,7 +23,7 @@ from engine.optim.rules import build
 FEWEST = 2  # examples of a mini-batch: batch norm cannot measure the spread of one
 
 
-class Learner:
+class Learner(Learning):
     """Data, network, optimizer and place in the data of one run. ``config`` is read by attribute."""
 
     def __init__(self, config):
@@ -39,7 +40,6 @@ class Learner:
         self.rule = build(config.optimizer, self.flat.data, {"momentum": config.momentum})
         self.frozen = Frozen(self.flat, self.network, self.sites())
         self.batches = MiniBatches(len(self.x), config.seed, FEWEST)
-        self.steps = 0
         self.ahead: tuple[Tensor, Tensor, Tensor] | None = None  # a mini-batch made before it was asked for
         self.best: dict | None = None  # early stopping's: loss, step, epoch, weights and buffers
         self.finished = ""  # a sentence once early stopping has ended the run
@@ -96,8 +96,7 @@ class Learner:
             add_penalties(self.flat.grad, self.flat.data, self.flat.weight_mask, config.l1, config.l2)
 
     def update(self) -> None:
-        self.frozen.step(self.rule, self.config.lr)
-        self.steps += 1
+        super().update()
         if self.config.early_stopping and self.batches.over():
             self.consider_stopping()
 
@@ -124,11 +123,6 @@ class Learner:
         self.network.train()
         return loss
 
-    def load_weights(self, state: dict) -> None:
-        self.flat.data.copy_(state["weights"])
-        for name, buffer in self.network.named_buffers():
-            buffer.copy_(state["buffers"][name])
-
     # --- what happens on the way --------------------------------------------------------------------------------------
 
     def switch(self) -> None:
@@ -145,16 +139,16 @@ class Learner:
             self.best, self.finished = None, ""
 
     def adjust(self, config) -> None:
-        """Take over other live settings."""
-        self.config = config
+        super().adjust(config)
         self.switch()
 
-    def freeze(self, unit: str, on: bool) -> None:
-        self.frozen.change(unit, on)
-
     def inherit(self, other: Learner) -> None:
-        """Weights as far as shapes overlap, the optimizer's memory when network and rule are the same, frozen units
-        that are still there, and the place in the data. Early stopping begins to count anew."""
+        """Early stopping begins to count anew."""
+        super().inherit(other)
+        self.switch()
+
+    def take_weights(self, other: Learner) -> None:
+        """As far as shapes overlap."""
         for sums in self.network.sums():
             sums.set_norm(other.config.weight_norm)  # what is copied means the same; ``switch`` brings back our own
         mine, theirs = self.network.state_dict(), other.network.state_dict()
@@ -164,9 +158,15 @@ class Learner:
             if name in theirs and not strange and (same_depth or not name.startswith("output.")):
                 block = tuple(slice(min(a, b)) for a, b in zip(tensor.shape, theirs[name].shape, strict=True))
                 tensor[block] = theirs[name][block]
-        if type(self.rule) is type(other.rule) and self.flat.shapes == other.flat.shapes:
-            self.rule.load(other.rule.state())
-        self.frozen.inherit(other.frozen)
-        self.batches.load(other.batches.state())
-        self.steps = other.steps
-        self.switch()
+
+    def state(self) -> dict:
+        return super().state() | {"best": self.best, "finished": self.finished}
+
+    def restore(self, state: dict) -> None:
+        super().restore(state)
+        self.finished, self.ahead = state["finished"], None
+        best = state["best"]
+        self.best = best and {
+            **best, "weights": best["weights"].clone(),
+            "buffers": {name: buffer.clone() for name, buffer in best["buffers"].items()},
+        }  # fmt: skip
