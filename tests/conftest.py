@@ -1,12 +1,15 @@
 """For every test: one thread for torch, as in the workers (with more, small networks wait for each other's threads),
-and no run saved in the project's folder."""
+no run saved in the project's folder, and no example of hypothesis judged by how long it took on a busy machine."""
 
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["TORCHLIGHT_RUNS"] = "session"
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -238,7 +238,7 @@ def test_every_lab_s_fields_have_widgets(lab):
             assert widgets.kind(lab.Config, name)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_what_widgets_can_say_survives_the_widgets(data):
     """Config -> widgets -> Config changes nothing, for any Config that widgets can make."""

@@ -119,7 +119,7 @@ LIKELY = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(LIKELY | JSON, max_size=5) | JSON)
 def test_random_json_never_raises(listed):
     usable, sentences = checked(START, listed)

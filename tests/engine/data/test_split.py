@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from engine.data.split import SplitError, split
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.integers(0, 5), min_size=2, max_size=120),
     st.floats(0.1, 0.9),

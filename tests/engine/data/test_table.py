@@ -112,7 +112,7 @@ def test_an_unknown_column_is_a_sentence():
         read_table("height,b\n1,2\n").column("hieght")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300), st.text("01.,;\t\n\"' ab-", max_size=200)))
 def test_anything_is_a_table_or_one_sentence(source):
     try:

@@ -20,7 +20,7 @@ from engine.saved.weights_file import read_weights, write_weights
 
 EXAMPLES = int(os.environ.get("TORCHLIGHT_FUZZ_EXAMPLES", "60"))
 LONG = settings(
-    max_examples=EXAMPLES, deadline=None,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
