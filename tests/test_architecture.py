@@ -21,20 +21,22 @@ LEARNING = {"engine.core", "numpy", "torch", "gymnasium", "sklearn", "captum", "
 MAY_IMPORT = {  # the longest name that fits a module decides; its own package and the standard library are always free
     "streamlit_app": {"streamlit", "ui"},
     "engine.core": {"numpy", "torch", "pydantic", "pydantic_core", "safetensors", "tsdownsample"},
-    "engine.data": LEARNING,
+    "engine.data": LEARNING | {"PIL", "pydantic"},
     "engine.models": {"torch"},
+    "engine.networks": {"engine.core", "engine.models", "torch", "pydantic"},
     "engine.optim": LEARNING,
-    "engine.probes": LEARNING,
+    "engine.probes": LEARNING | {"engine.networks"},
     "engine.rl": LEARNING,
     "engine.experiments": LEARNING
-    | {"engine.data", "engine.models", "engine.optim", "engine.probes", "engine.rl", "engine.export", "pydantic"},
+    | {"engine.data", "engine.models", "engine.networks", "engine.optim", "engine.probes", "engine.rl"}
+    | {"engine.export", "pydantic"},
     "engine.workers": {"engine.core", "engine.export", "numpy", "torch", "psutil", "ray"},
     "engine.export": {"engine.core", "engine.saved", "numpy", "torch", "safetensors", "nbformat"},
     "engine.saved": {"engine.core", "numpy", "safetensors", "pydantic"},
     "engine.__main__": {"engine.core", "engine.workers", "engine.export", "engine.saved", "torch", "numpy"},
     "ui.plots": {"numpy", "plotly"},
     "ui": {"streamlit", "numpy", "segno"}
-    | {"engine.core", "engine.data", "engine.workers", "engine.export", "engine.saved"},
+    | {"engine.core", "engine.data", "engine.networks", "engine.workers", "engine.export", "engine.saved"},
     "pages": {"streamlit", "ui", "engine.core"},
 }  # fmt: skip
 GLOBAL_SEEDING = {
@@ -121,6 +123,8 @@ def test_the_server_does_not_load_torch():
     modules = [module(path) for path in sources("ui", "engine/data", "engine/saved")] + [
         "engine.core.config", "engine.core.catalogue", "engine.core.timeline", "engine.core.events",
         "engine.core.plain_json", "engine.core.tensor_file", "engine.workers.pool",
+        "engine.networks.spec", "engine.networks.arithmetic", "engine.networks.presets", "engine.networks.words",
+        "engine.networks.code",
     ]  # fmt: skip
     program = (
         "import importlib, sys\n"

@@ -15,7 +15,7 @@ from typing import Any
 from engine.core.config import Config
 from engine.core.events import words
 from engine.export.closure import Closure, import_lines
-from engine.export.embedding import NUMBERS, embedded
+from engine.export.embedding import NUMBERS, WIDTH, embedded
 from engine.export.layout import assemble, printable
 
 MOST_TOLD = 20  # events in the docstring
@@ -105,14 +105,23 @@ def _namespace(config: Config, code: str) -> str:
 
 def _literal(value: Any) -> str:
     if isinstance(value, Config):
-        fields = ", ".join(f"{name}={_literal(getattr(value, name))}" for name in type(value).model_fields)
+        names = [name for name in type(value).model_fields if name not in value.unused()]
+        fields = ", ".join(f"{name}={_literal(getattr(value, name))}" for name in names)
         return f"SimpleNamespace({fields})"
     if isinstance(value, list | tuple):
         inside = ", ".join(_literal(item) for item in value)
         if len(inside) > 90:
             inside = "".join(f"\n        {_wrapped(_literal(item))}," for item in value) + "\n    "
         return f"({inside},)" if len(value) == 1 and not inside.startswith("\n") else f"({inside})"
-    return repr(value)
+    return _text(value) if isinstance(value, str) else repr(value)
+
+
+def _text(value: str) -> str:
+    """A literal of text; long text (somebody's own pictures) on lines that fit."""
+    if len(value) <= WIDTH:
+        return repr(value)
+    parts = (value[i : i + WIDTH] for i in range(0, len(value), WIDTH))
+    return "(\n" + "".join(f"        {part!r}\n" for part in parts) + "    )"
 
 
 def _wrapped(text: str) -> str:
@@ -164,7 +173,7 @@ def _plain(value: Any) -> str:
         return f"SimpleNamespace({', '.join(f'{name}={_plain(item)}' for name, item in value.items())})"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_plain, value))}]"
-    return repr(value)
+    return _text(value) if isinstance(value, str) else repr(value)
 
 
 def _title(config: Config, events: Sequence[dict[str, Any]], steps: int, plan: Retelling) -> str:
@@ -172,7 +181,9 @@ def _title(config: Config, events: Sequence[dict[str, Any]], steps: int, plan: R
     rows = [
         (
             knobs[name].label or name.replace("_", " "),
-            str(value) if not isinstance(value, list) else "; ".join(map(str, value)),
+            str(value).partition("\n")[0]
+            if not isinstance(value, list)
+            else ", ".join(map(str, getattr(config, name))),
         )
         for name, value in config.changed().items()
     ]
@@ -180,7 +191,7 @@ def _title(config: Config, events: Sequence[dict[str, Any]], steps: int, plan: R
     if len(events) > MOST_TOLD:
         rows.append(("...", f"and {len(events) - MOST_TOLD} more events"))
     table = "\n".join(
-        fill(f"{name:<18} {printable(text)[:400]}", 100, initial_indent=" " * 4, subsequent_indent=" " * 23)
+        fill(f"{name:<18} {printable(text[:400])}", 100, initial_indent=" " * 4, subsequent_indent=" " * 23)
         for name, text in rows
     )
     return "\n\n".join(

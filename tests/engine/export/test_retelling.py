@@ -32,6 +32,18 @@ class Settings(Config):
     spare: int = knob(3, help="Nothing reads it.")
 
 
+class Layer(Config):
+    kind: str = knob("conv", choices=("conv", "pool"), help="What it does.")
+    filters: int = knob(8, when=("kind", ("conv",)), help="How many maps.")
+
+    def unused(self):
+        return frozenset() if self.kind == "conv" else frozenset({"filters"})
+
+
+class Layered(Settings):
+    layers: tuple[Layer, ...] = knob((Layer(), Layer(kind="pool")), help="A list of settings.")
+
+
 class Learner:
     """A line that is pulled to zero."""
 
@@ -119,6 +131,11 @@ def test_only_what_is_used_is_pasted():
     assert "engine" not in program
     assert list(stage_lines(program)) == ["batch", "forward", "loss", "backward", "update"]
     assert stage_lines(program)["update"] == "learner.update()"
+
+
+def test_a_nested_setting_brings_only_what_it_uses():
+    told = retell(Layered(), (), 3, Retelling("A toy.", [("training", [Learner, "shapes = config.layers"])], BODY))
+    assert "(SimpleNamespace(kind='conv', filters=8), SimpleNamespace(kind='pool'))" in told
 
 
 def test_a_run_that_blows_up_stops_with_a_sentence(tmp_path):
