@@ -75,3 +75,34 @@ def test_each_picture_is_changed_by_another_amount():
     across = (said.sum(1) * torch.arange(8)).sum(1) / said.sum((1, 2)) - 4  # (50,) where the dot has gone
     assert across.abs().max() <= 2.01
     assert across.abs().max() > 1.5
+
+
+def test_colours_move_together_and_as_grey_pictures_do():
+    images, angle, shift = torch.rand(4, 3, 8, 8), torch.full((4,), 20.0), torch.full((4, 2), 1.5)
+    larger, mirrored = torch.full((4,), 1.2), torch.tensor([True, False, True, False])
+    said = warped(images, angle, shift, larger, mirrored)
+    assert said.shape == images.shape
+    for channel in range(3):
+        alone = warped(images[:, channel], angle, shift, larger, mirrored)
+        torch.testing.assert_close(said[:, channel], alone)
+
+
+def test_the_same_draws_for_pictures_with_and_without_channels():
+    images = torch.rand(5, 8, 8)
+    options = {"rotate": 10.0, "shift": 1.0, "zoom": 0.1, "flip": True, "erase": 0.5}
+    torch.manual_seed(3)
+    flat = augmented(images, **options)
+    torch.manual_seed(3)
+    torch.testing.assert_close(augmented(images[:, None], **options)[:, 0], flat)
+
+
+def test_a_square_is_taken_out():
+    torch.manual_seed(0)
+    said = augmented(torch.ones(500, 3, 28, 28), erase=0.5)
+    black = (said == 0).all(1)  # (500, 28, 28)
+    rows, columns = black.any(2).sum(1), black.any(1).sum(1)
+    assert torch.equal(black.sum((1, 2)), rows * columns)  # a rectangle, cut off where it leaves the picture
+    assert rows.max() == columns.max() == 14
+    assert rows.min() < 14
+    assert black.float().mean().item() == pytest.approx((1 - 0.25 / 2) ** 2 * 0.25, rel=0.05)
+    assert not augmented(torch.ones(2, 1, 8, 8), erase=1e-9).eq(0).any()
