@@ -78,6 +78,14 @@ class Ablation(Evaluation):
             for handle in handles:
                 handle.remove()
 
+    def multiplications(self) -> int:
+        """How many of them one point costs on its way through the network; in dense layers as many as weights."""
+        return sum(p.numel() for p in self.network.parameters())
+
+    def least_points(self, cost: int) -> int:
+        """How many points of a split are asked even where ``cost``, multiplications a point, is above the budget."""
+        return LEAST_POINTS
+
     def look_importance(self, way: str = "zero") -> dict[str, np.ndarray]:
         """What it costs to silence each of the K units of the hidden sites alone, by ``zero`` or by their ``mean``.
 
@@ -89,8 +97,8 @@ class Ablation(Evaluation):
             raise ValueError(f"A unit can be silenced by {' or '.join(WAYS)}, got {way!r}.")
         hidden = dict(list(self.unit_counts().items())[:-1])
         total = sum(hidden.values())
-        cost = max(1, total * sum(p.numel() for p in self.network.parameters()))
-        most = max(LEAST_POINTS, BUDGET // (2 * cost))  # of each of two splits
+        cost = max(1, total * self.multiplications())
+        most = max(self.least_points(cost), BUDGET // (2 * cost))  # of each of two splits
         looks: dict[str, np.ndarray] = {}
         asked = []
         self._whole = True
