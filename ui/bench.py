@@ -14,7 +14,7 @@ from ui import address
 from ui.classroom import guard
 from ui.replay import Replay, begin
 from ui.session import pool, session_id
-from ui.shown import Shown, brief
+from ui.shown import Shown, apart, brief
 from ui.studies import ShownStudy
 
 SPEEDS = [
@@ -113,12 +113,12 @@ class Bench:
         """
         guard(type(self.config), changes)
         parent, playing = self.run, self.answer.get("playing")
-        config = self._config_at(step).replace(**changes)
+        config = (old := self._config_at(step)).replace(**changes)
         plain = config.model_dump(mode="json")
-        changes = {name: plain[name] for name in changes}
-        run = pool().fork(parent.id, step, changes, session_id())
+        run = pool().fork(parent.id, step, {name: plain[name] for name in changes}, session_id())
         self.count += 1
-        what = ", ".join(f"{self.words(name)} {brief(value)}" for name, value in changes.items())
+        new = {name: brief(apart(getattr(old, name), getattr(config, name))[1]) for name in changes}
+        what = ", ".join(f"{self.words(name)} {value}" for name, value in new.items())
         origin = f"{parent.name.lower()} from step {step:,}"
         label = f"Run {self.count}: {what + ', ' if what else ''}{origin}"
         grown = step or any(event["step"] == 0 for event in self.answer.get("events", []))

@@ -20,7 +20,10 @@ BAR = {
     "play": "Play and pause", "steps": "Single steps", "speed": "Speed", "reset": "Reset",
     "seeds": "New weights, new data, seeds", "scrubber": "Scrubber", "fork": "Fork",
 }  # fmt: skip
-PICTURE = {"weights": "Set weights by hand", "units": "Silence or freeze units", "paint": "Paint points"}
+PICTURE = {
+    "weights": "Set weights by hand", "units": "Silence or freeze units", "paint": "Paint points",
+    "builder": "Build the network",
+}  # fmt: skip
 PAGE = {
     "presets": "Presets", "own_data": "Own data", "load": "Load", "share": "Share", "view": "View",
     "panels": "Look closer (all panels)", "settings": "All settings",

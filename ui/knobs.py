@@ -96,6 +96,19 @@ def knobs(
     return result, problems
 
 
+def unfit(config: Config, key: str) -> dict[str, Any]:
+    """What widgets of ``key`` say that does not fit the rest of ``config`` yet, and waits for its partner."""
+    memory, cls = st.session_state.get(f"{key}:memory"), type(config)
+    if memory is None or not memory.waiting or memory.config != config:
+        return {}
+    found = {}
+    for name in memory.drawn:
+        kind = widgets.kind(cls, name) if name in cls.model_fields else "rows"
+        if kind != "rows" and f"{key}.{name}" in st.session_state:
+            found[name] = widgets.from_widget(kind, st.session_state[f"{key}.{name}"], getattr(config, name))
+    return {name: value for name, value in found.items() if value != getattr(config, name)}
+
+
 _MISSING = object()
 
 

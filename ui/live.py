@@ -22,6 +22,7 @@ from ui.components.commands import fresh
 from ui.components.transport import transport
 from ui.curves_view import curves_view, event_marks
 from ui.forks import quick_forks
+from ui.panels.panel import Panel
 from ui.session import frame_seconds
 from ui.shown import Shown
 from ui.steering import steer
@@ -37,22 +38,30 @@ def live(
     lenses: Lenses,
     picture: Callable[[Bench, Shown, str], None],
     obey: Callable[[Bench, list[dict[str, Any]]], None],
+    above: Panel | None = None,
 ) -> None:
     """Run the lab's bench. ``picture(bench, shown, key)`` draws one of its runs, from ``shown.answer``, as component
     ``<lab>.<name>``, of which ``obey`` does the commands; ``lenses(bench)`` says what it has to be shown.
 
     When a second run is chosen its picture stands beside, as ``<lab>.<name>.beside``, only to be looked at.
+    ``above`` is drawn between the bar and the pictures (the network builder, in labs that have one).
     """
     bar, curves, strip, drawn = (f"{bench.lab.key}.{part}" for part in ("transport", "curves", "runs", name))
     handlers = {strip: runs_view.obey, drawn: obey, curves: steer}
+    if above and above.obey:
+        handlers[f"{bench.lab.key}.{above.name}"] = above.obey
+
+    def wanted_lenses() -> list[dict[str, Any]]:
+        of_panels = [*([above] if above and above.offered(bench) else []), *panels.opened(bench)]
+        return [*lenses(bench), *(lens for panel in of_panels for lens in panel.lenses(bench))]
 
     def look() -> bool:
         """Ask how things stand; whether the next look may show something else."""
         take_others = keep_up(bench, lenses)
         for _ in range(2):  # once more when the answer says that other lenses are wanted: some are for runs at rest
-            wanted = _wanted(bench, lenses)
+            wanted = wanted_lenses()
             bench.look(wanted, findings=any(panel.findings for panel in panels.opened(bench)))
-            if _wanted(bench, lenses) == wanted:
+            if wanted_lenses() == wanted:
                 break
         replay.follow(bench)
         take_others()
@@ -74,6 +83,8 @@ def live(
         transport(bar, transport_meta(bench))
         if len(bench.runs) > 1:
             runs_view.runs_view(bench, strip)
+        if above and above.offered(bench):
+            above.draw(bench, f"{bench.lab.key}.{above.name}")
         _pictures(bench, picture, drawn)
         curves_view(bench, curves)
         panels.draw(bench)
@@ -91,10 +102,6 @@ def live(
     looked = [moving]
     ticked: list[float] = []
     st.fragment(body, run_every=(frame_seconds() if bench.visible else 2.0) if moving else RESTING_SECONDS)()
-
-
-def _wanted(bench: Bench, lenses: Lenses) -> list[dict[str, Any]]:
-    return [*lenses(bench), *(lens for panel in panels.opened(bench) for lens in panel.lenses(bench))]
 
 
 def _pictures(bench: Bench, picture: Callable[[Bench, Shown, str], None], key: str) -> None:

@@ -8,7 +8,7 @@ link carries settings, not data. What else an address says is in ``ui.link``.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 from engine.core.config import Config, unknown_name
 from ui.settle import settle
@@ -23,8 +23,14 @@ def shareable(cls: type[Config]) -> list[str]:
     return [
         name
         for name, knob in cls.knobs().items()
-        if not knob.hidden or cls.model_fields[name].annotation in (int, float, bool)
+        if not knob.hidden or cls.model_fields[name].annotation in (int, float, bool) or _nested(cls, name)
     ]
+
+
+def _nested(cls: type[Config], name: str) -> bool:
+    """Whether a field is a list of nested settings: an editor of its own draws it, and its text is short."""
+    of = get_args(cls.model_fields[name].annotation)
+    return bool(of) and isinstance(of[0], type) and issubclass(of[0], Config)
 
 
 def left_behind(config: Config) -> list[str]:

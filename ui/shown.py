@@ -45,6 +45,19 @@ def brief(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def apart(a: Any, b: Any) -> tuple[Any, Any]:
+    """Of two long lists of settings, a network's layers, only what they do not share at both ends."""
+    if not (isinstance(a, tuple) and isinstance(b, tuple) and max(len(a), len(b)) > 3):
+        return a, b
+    shorter = min(len(a), len(b))
+    start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
+    end = next((i for i in range(shorter - start) if a[-1 - i] != b[-1 - i]), shorter - start)
+    before, after = ("…",) * (start > 0), ("…",) * (end > 0)
+    middles = (a[start : len(a) - end], b[start : len(b) - end])
+    one, other = ((*before, *middle, *after) if middle else ("without",) for middle in middles)
+    return one, other
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
