@@ -10,12 +10,30 @@ import streamlit as st
 from ui.bench import Bench
 from ui.classroom import classroom
 from ui.components.panels import panels as row
-from ui.panels import ablation, code, diagnosis, finder, layers, luck, shelf, slow_motion
+from ui.panels import (
+    ablation,
+    code,
+    confusion,
+    diagnosis,
+    embedding,
+    explain,
+    finder,
+    fool,
+    imagine,
+    layers,
+    luck,
+    shelf,
+    slow_motion,
+)
 from ui.panels.panel import Panel
 
 PANELS: dict[str, Panel] = {
-    module.PANEL.name: module.PANEL for module in (shelf, diagnosis, layers, finder, ablation, slow_motion, luck, code)
-}
+    module.PANEL.name: module.PANEL
+    for module in (
+        shelf, confusion, explain, imagine, fool, embedding,
+        diagnosis, layers, finder, ablation, slow_motion, luck, code,
+    )
+}  # fmt: skip
 
 
 def opened(bench: Bench) -> list[Panel]:

@@ -7,7 +7,7 @@ import { Gap } from "./gap.js";
 import { Masks } from "./masks.js";
 import { Modes } from "./modes.js";
 import { Norms } from "./norms.js";
-import { Pending } from "./pending.js";
+import { Pending } from "../shared/pending.js";
 import { Plane } from "./plane.js";
 import { Switches } from "./switches.js";
 import { Weights } from "./weights.js";

@@ -21,6 +21,11 @@ export function button(text, testid, onClick, { label = null, cls = "btn", ...re
   return el("button", { ...props, on: { click: onClick } });
 }
 
+/** Make these the children, unless they are: to take a node away and put it back would end a click or a focus on it. */
+export function keep(parent, nodes) {
+  if (nodes.length !== parent.children.length || nodes.some((node, i) => parent.children[i] !== node)) parent.replaceChildren(...nodes);
+}
+
 /** Set text only when it changed: writing the same text still makes the browser lay out again. */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
