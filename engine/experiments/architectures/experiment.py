@@ -1,0 +1,103 @@
+"""The comparison as an experiment: a ``Learner`` with several networks, measured now and then."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor
+
+from engine.core.experiment import Experiment
+from engine.core.timeline import Timeline
+from engine.experiments.architectures import program
+from engine.experiments.architectures.config import ArchitecturesConfig
+from engine.experiments.architectures.facts import facts
+from engine.experiments.architectures.learner import Learner
+from engine.experiments.architectures.looks import Looks
+from engine.probes.ablation import evenly
+from engine.probes.evaluation import Evaluation, evaluating
+from engine.probes.taught import Taught
+
+ASKED = 300  # pictures of each split that contenders are measured on
+LONGEST, SHORTEST = 128, 8  # steps between two evaluations; each costs about as much as ten steps
+
+
+class Architectures(Looks, Taught, Evaluation, Experiment):
+    """R networks that learn the same pictures. ``loss`` is the mean of theirs."""
+
+    Config = ArchitecturesConfig
+    config: ArchitecturesConfig
+
+    def __init__(self, config: ArchitecturesConfig):
+        super().__init__(config)
+        self.learner = Learner(config)
+        self.network = self.learner.network
+
+    def step(self) -> dict[str, float]:
+        learner = self.learner
+        x, y = learner.batch()  # (B, C, S, S), (B,)
+        losses = learner.losses(learner.network(x), y)  # (R,)
+        learner.flat.zero_grad()
+        losses.sum().backward()  # no contender has weights of another
+        learner.penalise()
+        learner.update()
+        scalars = {"loss": losses.mean().item()}
+        scalars |= {f"loss_{k}": value for k, value in enumerate(losses.tolist()) if math.isfinite(value)}
+        return scalars | self.measure_if_due()
+
+    def measure(self) -> dict[str, float]:
+        """Loss and accuracy of every contender over 300 pictures of each split, in evaluation."""
+        scalars = {}
+        with evaluating(self.network):
+            for split, (x, y) in self.splits().items():
+                for name, values in self.scores(self.network(x), y).items():
+                    scalars |= {f"{split}_{name}_{k}": float(value) for k, value in enumerate(values)}
+        return {name: value for name, value in scalars.items() if math.isfinite(value)}
+
+    def splits(self) -> dict[str, tuple[Tensor, Tensor]]:
+        """What contenders are measured on: some pictures of each split, evenly taken."""
+        album = self.learner.album
+        both = {"train": (album.x, album.y), "val": (album.x_val, album.y_val)}
+        return {split: (evenly(x, ASKED), evenly(y, ASKED)) for split, (x, y) in both.items()}
+
+    def scores(self, outputs: Tensor, y: Tensor) -> dict[str, Tensor]:
+        """``loss`` and ``accuracy`` (R,) of logits (R, N, K)."""
+        right = (outputs.argmax(2) == y).float().mean(1)
+        return {"loss": self.learner.losses(outputs, y), "accuracy": right}
+
+    def plan_evaluation(self) -> None:
+        """Every eighth step at first, then at intervals that double as the run doubles."""
+        interval = min(LONGEST, max(SHORTEST, 1 << max(0, self.steps.bit_length() - 3)))
+        self._evaluate_at = (self.steps // interval + 1) * interval
+
+    def pictures(self, split: str) -> tuple[Tensor, Tensor]:
+        album = self.learner.album
+        return (album.x, album.y) if split == "train" else (album.x_val, album.y_val)
+
+    def freeze(self, unit: str, on: bool) -> None:
+        Experiment.freeze(self, unit, on)  # there are no units here
+
+    def facts(self) -> dict[str, Any]:
+        return facts(self.config, self.learner)
+
+    def findings(self, timeline: Timeline, diverged: dict[str, Any] | None) -> list[dict[str, Any]]:
+        """That the run ended because a contender diverged."""
+        if diverged is None or self.steps < diverged["step"]:
+            return []
+        rate = self.config.lr
+        number = diverged["layer"].split(".")[0]
+        who = f"contender {int(number) + 1}" if number.isdecimal() else "one contender"
+        return [{
+            "name": "diverged", "title": "A contender has diverged",
+            "evidence": f"At step {diverged['step'] + 1:,} the {diverged['quantity']} of {who} stopped being finite "
+            f"numbers; the learning rate is {rate:g}.",
+            "why": "Its steps were too long for its slopes, and what is too long for one architecture may be right for "
+            "another. All contenders stop, because a comparison needs the same steps for all.",
+            "where": diverged["layer"], "since": diverged["step"], "changes": {"lr": max(1e-6, rate / 10)}, "step": 0,
+            "remedy": "a tenth of the learning rate",
+        }]  # fmt: skip
+
+    @classmethod
+    def program(cls, config: ArchitecturesConfig, events: Sequence[dict[str, Any]] = (), steps: int = 1000) -> str:
+        return program.write(config, events, steps)
