@@ -53,8 +53,9 @@ def apart(a: Any, b: Any) -> tuple[Any, Any]:
     start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
     end = next((i for i in range(shorter - start) if a[-1 - i] != b[-1 - i]), shorter - start)
     before, after = ("…",) * (start > 0), ("…",) * (end > 0)
-    middles = (a[start : len(a) - end], b[start : len(b) - end])
-    one, other = ((*before, *middle, *after) if middle else ("without",) for middle in middles)
+    mine, theirs = a[start : len(a) - end], b[start : len(b) - end]
+    one = (*before, *mine, *after) if mine else (f"without {_plain(theirs)}",)
+    other = (*before, *theirs, *after) if theirs else (f"without {_plain(mine)}",)
     return one, other
 
 

@@ -63,7 +63,7 @@ def test_a_run_that_has_begun_keeps_its_network_until_reset(cnn, pool):
     assert cnn.stale() == ["network"]
     send(cnn, "fork")
     assert cnn.run.config == cnn.config
-    assert "network conv filters=8 size=5 padding=2, maxpoo" in cnn.run.label
+    assert cnn.run.label == "Run 1: network without relu, run 1 from step 20"
     assert any(told[0] == "fork" and told[2] == 20 for told in pool.told)
 
 

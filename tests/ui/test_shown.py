@@ -10,10 +10,10 @@ LONG = ("conv", "relu", "pool", "conv", "dense")
 @pytest.mark.parametrize(
     ("one", "other", "said"),
     [
-        (LONG, (*LONG[:3], "norm", *LONG[3:]), (("without",), ("…", "norm", "…"))),
+        (LONG, (*LONG[:3], "norm", *LONG[3:]), (("without norm",), ("…", "norm", "…"))),
         (LONG, (*LONG[:4], "flatten"), (("…", "dense"), ("…", "flatten"))),
         (LONG, ("norm", *LONG[1:]), (("conv", "…"), ("norm", "…"))),
-        (LONG, (), (LONG, ("without",))),
+        (LONG, (), (LONG, ("without conv, relu, pool, conv, dense",))),
         (LONG[:2], LONG[:1], (LONG[:2], LONG[:1])),  # short enough to be said whole
         (0.1, 0.2, (0.1, 0.2)),
     ],

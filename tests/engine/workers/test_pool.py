@@ -88,8 +88,9 @@ def test_answers_within_100_ms_while_training(pool):
 
 
 SERVER = textwrap.dedent("""
-    import sys, time
+    import signal, sys, time
     from engine.workers.pool import Pool
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are started deaf to it
     pool = Pool(2)
     run = pool.start("playground", {})
     while pool.poll(run)["state"] != "ready":
