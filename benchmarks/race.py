@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import torch
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Page
 from torch import nn
 from torch.nn import functional as F
 
-from benchmarks.server import FLAGS, chromium, serve
 from benchmarks.table import Table
-from benchmarks.timing import Others, await_quiet, in_turns, ratio, seconds_each
+from benchmarks.timing import Others, in_turns, ratio, seconds_each
+from benchmarks.watching import watch
 from engine.core.run import Run
 from engine.experiments.optimizers.config import OptimizersConfig
 from engine.experiments.optimizers.learner import Learner
@@ -28,7 +28,7 @@ from engine.experiments.optimizers.learner import Learner
 ROUNDS = 15
 FRAMES = 20  # a second
 STEPS = 10  # between two frames
-WINDOW, WINDOWS = 3, 4  # seconds of watching the page, and how often
+WINDOW = 3  # seconds of watching the page
 EIGHT = (  # the eight whose steps take longest
     "momentum lr=0.05", "nesterov lr=0.05", "rprop lr=0.01", "adadelta lr=1", "rmsprop lr=0.01",
     "rmsprop momentum lr=0.01", "adam lr=0.01", "adamw lr=0.01",
@@ -67,28 +67,12 @@ def frames(table: Table, terrain: str) -> None:
 
 def page(table: Table) -> None:
     """A race on a surface as somebody sees it, at the speed that the page begins with."""
-    path = chromium()
-    if path is None:
-        table.note("Not drawn: Chromium is not installed, and TORCHLIGHT_CHROMIUM does not say where it is.")
-        return
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            with serve() as address:
-                visit = browser.new_page(viewport={"width": 1440, "height": 900})
-                visit.goto(f"{address}/optimizers?{urlencode({'terrain': 'rosenbrock', 'racers': ','.join(EIGHT)})}")
-                visit.locator('.transport[data-state="ready"]').wait_for(timeout=60_000)
-                visit.locator(".race[data-frames]").first.wait_for(timeout=60_000)
-                await_quiet()
-                visit.get_by_test_id("play").click()
-                visit.wait_for_timeout(2000)
-                share, drawn = min(window(visit) for _ in range(WINDOWS))
-            table.note(f"the page, quietest of {WINDOWS} windows: other programs took {share:.0%} of the machine")
-            table.row("frames/s drawn of eight racers on rosenbrock", drawn, least=FRAMES, digits=1)
-        except Error as error:  # of Playwright, time-outs among them
-            table.note(f"Not measured further: {error.message.splitlines()[0]}")
-        finally:
-            browser.close()
+    path = f"optimizers?{urlencode({'terrain': 'rosenbrock', 'racers': ','.join(EIGHT)})}"
+    watch(table, path, "frames/s drawn of eight racers on rosenbrock", FRAMES, drawn, window)
+
+
+def drawn(visit: Page) -> None:
+    visit.locator(".race[data-frames]").first.wait_for(timeout=60_000)
 
 
 def window(visit: Page) -> tuple[float, float]:

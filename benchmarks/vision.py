@@ -13,18 +13,19 @@ from statistics import median
 from typing import Any
 
 import torch
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Page
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from benchmarks.server import FLAGS, chromium, serve
 from benchmarks.table import Table
-from benchmarks.timing import Others, await_quiet, in_turns, ratio, seconds_each
+from benchmarks.timing import Others, in_turns, ratio, seconds_each
+from benchmarks.watching import watch
 from engine.core.run import Run
 from engine.core.seeding import Stream
-from engine.experiments.cnn.experiment import LONGEST, Cnn
+from engine.experiments.cnn.experiment import Cnn
 from engine.optim.flat import Flat
 from engine.probes.attribution import WORDS
+from engine.probes.evaluation import LONGEST
 from engine.probes.pictures import TOGETHER
 from engine.workers.hosted import SLICE
 
@@ -36,7 +37,7 @@ WARM = 2100  # from step 2,048 on a run is evaluated every 128 steps
 PEER = 333  # samples a second that ConvNetJS trains at best with this network
 FRAMES = 5  # a second
 SHARE = 0.1  # seconds of training between two frames
-WINDOW, WINDOWS = 3, 4  # seconds of watching the page, and how often
+WINDOW = 3  # seconds of watching the page
 COUNT = """(scene) => {
   window.seen = 0;
   const count = new MutationObserver(() => { window.seen += 1; });
@@ -191,31 +192,15 @@ def imagined(table: Table, run: Run) -> None:
 
 def page(table: Table) -> None:
     """The lab as somebody sees it, training at unlimited speed; a frame is one in which the maps show another step."""
-    path = chromium()
-    if path is None:
-        table.note("Not drawn: Chromium is not installed, and TORCHLIGHT_CHROMIUM does not say where it is.")
-        return
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            with serve() as address:
-                visit = browser.new_page(viewport={"width": 1440, "height": 900})
-                visit.goto(f"{address}/cnn")
-                visit.locator('.transport[data-state="ready"]').wait_for(timeout=60_000)
-                scene = visit.locator(".cnn[data-step]").first
-                scene.wait_for(timeout=60_000)
-                scene.evaluate(COUNT)
-                visit.get_by_test_id("speed").select_option(label="unlimited")
-                await_quiet()
-                visit.get_by_test_id("play").click()
-                visit.wait_for_timeout(2000)
-                share, drawn = min(window(visit) for _ in range(WINDOWS))
-            table.note(f"the page, quietest of {WINDOWS} windows: other programs took {share:.0%} of the machine")
-            table.row("frames/s drawn while training at unlimited speed", drawn, least=FRAMES, digits=1)
-        except Error as error:  # of Playwright, time-outs among them
-            table.note(f"Not measured further: {error.message.splitlines()[0]}")
-        finally:
-            browser.close()
+    watch(table, "cnn", "frames/s drawn while training at unlimited speed", FRAMES, unlimited, window)
+
+
+def unlimited(visit: Page) -> None:
+    """Count the steps that the maps show, from here on, and let the run go as fast as it can."""
+    scene = visit.locator(".cnn[data-step]").first
+    scene.wait_for(timeout=60_000)
+    scene.evaluate(COUNT)
+    visit.get_by_test_id("speed").select_option(label="unlimited")
 
 
 def window(visit: Page) -> tuple[float, float]:

@@ -15,6 +15,7 @@ class Evaluation:
     """``measure`` and when to do it, for an experiment with a ``network`` that counts its ``steps``."""
 
     steps: int
+    shortest_interval, interval_share = 1, 32  # see next_evaluation; others where an evaluation costs many steps
     _evaluate_at = 1  # the next step at which all examples are asked
 
     def splits(self) -> dict[str, tuple[Tensor, Tensor]]:
@@ -49,12 +50,16 @@ class Evaluation:
 
     def plan_evaluation(self) -> None:
         """The next is due after the present step. For a run that has been set to another step."""
-        self._evaluate_at = next_evaluation(self.steps)
+        self._evaluate_at = next_evaluation(self.steps, self.shortest_interval, self.interval_share)
 
 
-def next_evaluation(step: int) -> int:
-    """The step to evaluate after ``step``: each of the first 64, then at intervals that double as the run doubles."""
-    interval = min(LONGEST, 1 << max(0, (step + 1).bit_length() - 6))
+def next_evaluation(step: int, shortest: int = 1, share: int = 32) -> int:
+    """The step to evaluate after ``step``: each of the first 64, then at intervals that double as the run doubles.
+
+    ``shortest`` and ``share`` are powers of two: with 4 and 8 it is every fourth of the first 64 instead.
+    """
+    doubled = 1 << ((step + 1).bit_length() - 1)
+    interval = min(LONGEST, max(shortest, doubled // share))
     return (step // interval + 1) * interval
 
 

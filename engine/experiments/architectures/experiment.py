@@ -20,7 +20,6 @@ from engine.probes.evaluation import Evaluation, evaluating
 from engine.probes.taught import Taught
 
 ASKED = 300  # pictures of each split that contenders are measured on
-LONGEST, SHORTEST = 128, 8  # steps between two evaluations; each costs about as much as ten steps
 
 
 class Architectures(Looks, Taught, Evaluation, Experiment):
@@ -28,6 +27,7 @@ class Architectures(Looks, Taught, Evaluation, Experiment):
 
     Config = ArchitecturesConfig
     config: ArchitecturesConfig
+    shortest_interval, interval_share = 8, 4  # an evaluation costs about as much as ten steps
 
     def __init__(self, config: ArchitecturesConfig):
         super().__init__(config)
@@ -65,11 +65,6 @@ class Architectures(Looks, Taught, Evaluation, Experiment):
         """``loss`` and ``accuracy`` (R,) of logits (R, N, K)."""
         right = (outputs.argmax(2) == y).float().mean(1)
         return {"loss": self.learner.losses(outputs, y), "accuracy": right}
-
-    def plan_evaluation(self) -> None:
-        """Every eighth step at first, then at intervals that double as the run doubles."""
-        interval = min(LONGEST, max(SHORTEST, 1 << max(0, self.steps.bit_length() - 3)))
-        self._evaluate_at = (self.steps // interval + 1) * interval
 
     def pictures(self, split: str) -> tuple[Tensor, Tensor]:
         album = self.learner.album

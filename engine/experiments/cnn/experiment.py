@@ -26,7 +26,6 @@ from engine.probes.taught import Taught
 
 RANKING = 5_000_000_000  # multiplications a ranking of units may take
 FEWEST_POINTS = 10
-LONGEST, SHORTEST = 128, 4  # steps between two evaluations; each costs about as much as five steps
 
 
 class Cnn(
@@ -36,6 +35,7 @@ class Cnn(
 
     Config = CnnConfig
     config: CnnConfig
+    shortest_interval, interval_share = 4, 8  # an evaluation costs about as much as five steps
 
     def __init__(self, config: CnnConfig):
         super().__init__(config)
@@ -71,11 +71,6 @@ class Cnn(
     def scores(self, outputs: Tensor, y: Tensor) -> dict[str, float]:
         right = outputs.argmax(1) == y
         return {"loss": self.loss(outputs, y).item(), "accuracy": right.float().mean().item()}
-
-    def plan_evaluation(self) -> None:
-        """Every fourth step at first, then at intervals that double as the run doubles."""
-        interval = min(LONGEST, max(SHORTEST, 1 << max(0, self.steps.bit_length() - 4)))
-        self._evaluate_at = (self.steps // interval + 1) * interval
 
     def pictures(self, split: str) -> tuple[Tensor, Tensor]:
         album = self.learner.album
