@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.data import plane, sequences
+from engine.data import plane
+from engine.data.sequences import single
 from engine.data.split import split
 from engine.models.deep_mlp import DeepMLP
 from engine.models.unrolled_rnn import UnrolledRNN
@@ -96,7 +97,7 @@ def examples(config: Any) -> tuple[Tensor, ...]:
         x, y = plane.sample(config.dataset, classes=2, **common)
         x = x / PLANE_SPREAD
     else:
-        x, y = sequences.draw(config.sequence, steps=config.time_steps, **common)
+        x, y = single.draw(config.sequence, steps=config.time_steps, **common)
     classes = config.kind == "dense" or config.sequence == "recall"
     train, val = split(y, 0.5, config.data_seed, stratify=classes)
     return tuple(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.data.sequences import SEQUENCES, draw
+from engine.data.sequences.single import SEQUENCES, draw
 from engine.experiments.gradients import config
 
 

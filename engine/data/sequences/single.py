@@ -1,4 +1,4 @@
-"""Sequences whose answer lies far back: what a recurrent network has to carry through many time steps.
+"""Sequences with one answer: what a recurrent network has to carry through many time steps.
 
 ``recall``  the first input is 1 or -1, all later ones are noise; the answer is which it was. A memory of one bit, after
             Bengio, Simard and Frasconi 1994, IEEE Trans. Neural Networks 5 (their latching problem).
