@@ -32,7 +32,7 @@ def opened(cls: type[Bench], lab: Lab, speeds: list[list]) -> Bench:
     asked, notes = link.read(lab.Config, st.query_params.to_dict(), classroom.WORDS)
     bench = cls(
         lab, asked.config, panels=list(asked.panels), view=asked.view, held=asked.view, pair=asked.axes,
-        log_x=asked.log_x, x_axis=asked.x_axis, replay=Replay("", asked),
+        log_x=asked.log_x, x_axis=asked.x_axis, typed=asked.typed, replay=Replay("", asked),
     )  # fmt: skip
     note(bench, notes)
     if asked.speed in [value for _, value in speeds]:
@@ -51,7 +51,7 @@ def description(bench: Bench) -> Link:
         head + bool(answer.get("diverged")),  # a run that blew up takes its fatal step again
         None if step == head else step,
         list(bench.panels), bench.held, bench.pair, dict(bench.ablated), bench.log_x, bench.x_axis,
-        "" if bench.speed == type(bench).speed else bench.speed,
+        "" if bench.speed == type(bench).speed else bench.speed, bench.typed,
     )  # fmt: skip
 
 

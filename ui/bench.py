@@ -42,6 +42,7 @@ class Bench:
     together: bool = True  # whether scrubbing moves both of them
     view: str = "out"  # the unit on the big plot
     held: str = "out"  # the same, if somebody has clicked it: hovering does not reach the address
+    typed: str = ""  # the text that somebody looks at; see ui.chosen_text
     pair: tuple[int, int] = (0, 1)  # the two variables on its axes
     panels: list[str] = field(default_factory=list)  # which of ui.panels are open
     ablated: dict[str, str] = field(default_factory=dict)  # units the pictures are without: unit -> zero or mean
@@ -97,7 +98,7 @@ class Bench:
             self.rest(self.runs[other])
         self.beside = ""
         self.config = config
-        self.view, self.pair = "out", (0, 1)
+        self.view, self.pair, self.typed = "out", (0, 1), ""
         self.loaded += 1
         self.start()
 
@@ -108,9 +109,7 @@ class Bench:
 
     def fork(self, step: int, changes: dict[str, Any], beside: bool = True) -> None:
         """A run of its own, the same as the one on screen up to ``step``. It comes on screen; it plays if that one did.
-
-        The other one stays ``beside`` it, or only its curves do. Raises ConfigError for unusable changes.
-        """
+        The other one stays ``beside`` it, or only its curves do. Raises ConfigError for unusable changes."""
         guard(type(self.config), changes)
         parent, playing = self.run, self.answer.get("playing")
         config = (old := self._config_at(step)).replace(**changes)
@@ -276,8 +275,9 @@ class Bench:
                 run.id, session_id(), lenses=lenses if self.visible else [], log=self.log_x, stamp=known,
                 built=run.answer.get("facts_of", -1), ablate=self.ablated, findings=findings,
             )  # fmt: skip
-        except LookupError:  # a unit on the big plot, or a silenced one, is not part of this network
-            self.view, self.pair, self.ablated = "out", (0, 1), {}
+        except (LookupError, ValueError) as error:  # a unit that is looked at, or a typed text, means nothing here
+            self.notes += [str(error)] if self.typed else []
+            self.view, self.pair, self.ablated, self.typed = "out", (0, 1), {}, ""
             answer = pool().poll(run.id, session_id())
         if "facts" in answer:
             answer["facts_of"] = answer["built"]

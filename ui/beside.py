@@ -87,7 +87,7 @@ def _ask(bench: Bench, shown: Shown, lenses: Lenses) -> Callable[[], None] | Non
         plain = False
         try:
             answer = coming()
-        except LookupError:  # it has no such unit as is looked at in the run on screen
+        except (LookupError, ValueError):  # it has no such unit as is looked at in the run on screen, or no such text
             answer = pool().ask(shown.id, "poll", lenses=lenses(plain_view(bench)), **args)
             plain = True
         if "facts" in answer:

@@ -30,7 +30,8 @@ COMMANDS = {
     "new_weights": "seeds", "new_data": "seeds", "seed": "seeds", "data_seed": "seeds", "fork": "fork",
     "fork_waiting": "fork", "fork_without": "fork", "add_layer": "layers", "remove_layer": "layers",
     "add_unit": "layers", "remove_unit": "layers", "toggle_feature": "features", "edit": "weights",
-    "freeze": "units", "silence": "units", "restore_all": "units", "paint": "paint", "panel": "panels",
+    "freeze": "units", "silence": "units", "silence_part": "units", "restore_all": "units", "paint": "paint",
+    "panel": "panels",
 }  # fmt: skip
 
 

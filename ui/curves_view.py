@@ -124,10 +124,10 @@ def _series(name: str, facts: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _floors(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    floors = facts.get("floors", {})
+    """``facts["floors"]``: panel -> the loss that nobody can be below on average; ``error`` is 1 - accuracy."""
     found = []
-    if floors.get("loss") is not None:
-        found.append({"panel": "loss", "label": "best possible on average", "value": floors["loss"]})
-    if floors.get("error") is not None:
-        found.append({"panel": "accuracy", "label": "best possible on average", "value": 1 - floors["error"]})
+    for panel, value in facts.get("floors", {}).items():
+        where, height = ("accuracy", None if value is None else 1 - value) if panel == "error" else (panel, value)
+        if height is not None:
+            found.append({"panel": where, "label": "best possible on average", "value": height})
     return found

@@ -9,6 +9,7 @@ settings     as in ``ui.share``: what the run began with
 ``at``       the step on screen, when it is another one
 ``panels``   which panels are open
 ``view``     the unit on the big plot
+``phrase``   the text that somebody looks at (see ui.chosen_text)
 ``axes``     the two variables of the data on its axes, counted from 1
 ``without``  units that the pictures are without: ``h0.3,h0.4:mean``
 ``log``      1 when the curves' steps are on a log scale; ``x`` is what they are drawn over
@@ -31,12 +32,13 @@ from engine.core.config import Config
 from engine.core.events import KINDS, MOST_EVENTS, checked, config_at
 from ui import share
 
-WORDS = ("events", "head", "at", "panels", "view", "axes", "without", "log", "x", "speed")
+WORDS = ("events", "head", "at", "panels", "view", "phrase", "axes", "without", "log", "x", "speed")
 MOST_STEPS = 5_000_000  # that a link makes a visitor's server repeat; ten to twenty minutes of the quickest lab
 MOST_EVENT_TEXT = 100_000  # characters
+MOST_TYPED = 400  # characters
 LONG = 8_000  # characters of an address that some programs cut
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,39}")
-MODES = ("zero", "mean")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}")
+MODES = ("zero", "mean", "open", "shut")  # the last two: gates of a recurrent cell
 X_AXES = ("step", "epoch", "seconds")
 
 
@@ -55,6 +57,7 @@ class Link:
     log_x: bool = False
     x_axis: str = "step"
     speed: float | str | None = ""  # "" when it is not said
+    typed: str = ""
 
     def words(self) -> dict[str, str]:
         """For the address: only what is not as on a fresh page."""
@@ -64,6 +67,7 @@ class Link:
             "at": str(self.at) if self.at is not None and self.at != self.head else "",
             "panels": ",".join(self.panels),
             "view": self.view if self.view != "out" else "",
+            "phrase": self.typed,
             "axes": ",".join(str(axis + 1) for axis in self.axes) if self.axes != (0, 1) else "",
             "without": ",".join(unit if mode == "zero" else f"{unit}:{mode}" for unit, mode in self.without.items()),
             "log": "1" if self.log_x else "",
@@ -102,6 +106,10 @@ def read(cls: type[Config], query: Mapping[str, str], others: tuple[str, ...] = 
     link.panels = _names("panels", query, bad)
     if "view" in query:
         link.view = next(iter(_names("view", query, bad)), "out")
+    if len(typed := query.get("phrase", "")) <= MOST_TYPED:
+        link.typed = typed if typed.strip() else ""
+    else:
+        bad.append(f"The link's phrase must have at most {MOST_TYPED} characters, got {len(typed):,}.")
     for name in _names("without", query, bad, MODES):
         unit, _, mode = name.partition(":")
         link.without[unit] = mode or "zero"

@@ -47,10 +47,15 @@ def check_unit(bench: Bench, unit: str) -> None:
 
 
 def unit_names(answer: dict[str, Any]) -> dict[str, str]:
-    """Every hidden unit: name -> what people call it, in the order of the lens ``importance``."""
-    *hidden, _output = list(answer.get("facts", {}).get("units", {"out": 1}).items())
+    """Every hidden unit: name -> what people call it, in the order of the lens ``importance``.
+
+    A lab whose sites are no plain layers says in ``facts["unit_words"]`` what to call them: ``layer 1, head {}``.
+    """
+    facts = answer.get("facts", {})
+    words = facts.get("unit_words", {})
+    *hidden, _output = list(facts.get("units", {"out": 1}).items())
     return {
-        f"{site}.{i}": f"Layer {layer}, unit {i + 1}"
+        f"{site}.{i}": words[site].format(i + 1) if site in words else f"Layer {layer}, unit {i + 1}"
         for layer, (site, count) in enumerate(hidden, 1)
         for i in range(count)
     }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.probes import progress, signals
-from engine.probes.evidence import Evidence, Finding
+from engine.probes.evidence import Evidence, Finding, between
 from engine.probes.inspection import Inspection
 
 if TYPE_CHECKING:
@@ -109,15 +109,6 @@ class Diagnosis(Inspection):
         said, true = self.classes_said() or (np.zeros(0), np.zeros(0))
         return Evidence(
             step=step, begin=begin, lr=self.rate(), guess=self.guess(), floor=self.floor(), said=said, true=true,
-            train=_between(timeline, "train_loss", begin, step), val=_between(timeline, "val_loss", begin, step),
+            train=between(timeline, "train_loss", begin, step), val=between(timeline, "val_loss", begin, step),
             sites=tuple(self.site_words().values()), diverged=diverged, layers=self.inspected(pictures=False),
         )  # fmt: skip
-
-
-def _between(timeline: Timeline, name: str, begin: int, step: int) -> tuple[np.ndarray, np.ndarray]:
-    """A curve's entries from ``begin`` to ``step``."""
-    column = timeline.columns.get(name)
-    if column is None:
-        return np.zeros(0), np.zeros(0)
-    first, last = np.searchsorted(column.steps, begin), np.searchsorted(column.steps, step, side="right")
-    return column.steps[first:last].astype(np.int64), column.values[first:last].astype(np.float64)

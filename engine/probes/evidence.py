@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from engine.core.timeline import Timeline
 
 Curve = tuple[np.ndarray, np.ndarray]  # steps, values
 FAR = 0.5  # below this share of what can be learned a network is not doing its task (chosen here)
@@ -88,3 +91,13 @@ def plain(value: float) -> str:
 
 def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
+
+
+def between(timeline: Timeline, name: str, begin: int, step: int) -> Curve:
+    """Steps and finite values of a curve from ``begin`` to ``step``."""
+    column = timeline.columns.get(name)
+    if column is None:
+        return NOTHING
+    first, last = np.searchsorted(column.steps, begin), np.searchsorted(column.steps, step, side="right")
+    steps, values = column.steps[first:last].astype(np.int64), column.values[first:last].astype(np.float64)
+    return steps[np.isfinite(values)], values[np.isfinite(values)]

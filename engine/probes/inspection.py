@@ -41,6 +41,10 @@ class Inspection:
         """What people call each site, for headings."""
         return {name: name for name in self.sites()}
 
+    def layer_rows(self) -> dict[str, nn.Module]:
+        """The modules that get a row each: the sites, where a lab does not say otherwise."""
+        return self.sites()
+
     def facts(self) -> dict[str, Any]:
         """The lab's facts and ``sites``: name -> words, in the order of the lens's rows."""
         return {**super().facts(), "sites": self.site_words()}
@@ -63,7 +67,7 @@ class Inspection:
 
     def inspected(self, pictures: bool) -> dict[str, np.ndarray]:
         """The arrays of ``look_layers``, with or without histograms and their ranges."""
-        sites = self.sites()
+        sites = self.layer_rows()
         outputs = self._outputs(sites)
         parameters = {name: list(module.parameters()) for name, module in sites.items()}
         before = {name: [w.detach().clone() for w in _matrices(own)] for name, own in parameters.items()}

@@ -22,15 +22,19 @@ from ui.panels import (
     imagine,
     layers,
     luck,
+    positions,
+    selfattention,
     shelf,
     slow_motion,
+    tokeniser,
+    writing,
 )
 from ui.panels.panel import Panel
 
 PANELS: dict[str, Panel] = {
     module.PANEL.name: module.PANEL
     for module in (
-        shelf, confusion, explain, imagine, fool, embedding,
+        shelf, writing, selfattention, positions, tokeniser, confusion, explain, imagine, fool, embedding,
         diagnosis, layers, finder, ablation, slow_motion, luck, code,
     )
 }  # fmt: skip

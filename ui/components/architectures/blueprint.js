@@ -1,6 +1,6 @@
 // A contender as a tiny drawing: a bar for every layer or block, as high as its maps, with what its family adds.
 
-import { node } from "./svg.js";
+import { node } from "../shared/svg.js";
 
 const HEIGHT = 34;
 const [FLOOR, BAR, GAP] = [30, 7, 3];

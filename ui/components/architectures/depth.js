@@ -1,7 +1,7 @@
 // What goes through the layers of every contender: gradients on the way back, responses on the way there.
 
 import { button, el, number, say } from "../shared/dom.js";
-import { Lines } from "./lines.js";
+import { Lines } from "../shared/lines.js";
 
 const QUANTITIES = [
   ["slope", "Gradient at the layer", "length of the gradient", "How strongly the loss of one picture hangs on what the layer puts out: the mean length of that gradient. Where it fades from right to left, early layers hear little of the error; where it grows, they are shaken by it. Height tells little: it falls with the loss."],

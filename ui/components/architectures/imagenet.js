@@ -2,7 +2,7 @@
 
 import { el, say } from "../shared/dom.js";
 import { short } from "./standings.js";
-import { node } from "./svg.js";
+import { node } from "../shared/svg.js";
 
 const HUMAN = 5.1; // % top-5 error of one trained person: Russakovsky et al. 2015, section 6.4
 const [HEIGHT, BOTTOM, TOP, LEFT] = [200, 40, 18, 44];

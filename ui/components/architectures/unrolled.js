@@ -3,7 +3,7 @@
 import { el, number, say } from "../shared/dom.js";
 import { likeliest, percent } from "../shared/chances.js";
 import { paintMaps } from "./branches.js";
-import { Lines } from "./lines.js";
+import { Lines } from "../shared/lines.js";
 
 export class Unrolled {
   constructor() {

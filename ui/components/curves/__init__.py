@@ -17,7 +17,8 @@ _mount = st.components.v2.component(
 )
 
 # What is known of a panel by its name, unless the panel says otherwise.
-PANELS: dict[str, dict[str, Any]] = {"accuracy": {"format": ".0%", "log_y": False}}
+SHARE = {"format": ".2~%", "log_y": False}
+PANELS: dict[str, dict[str, Any]] = dict.fromkeys(("accuracy", "exact", "agreement"), SHARE)
 
 
 def curves(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> list[dict[str, Any]]:
@@ -28,7 +29,7 @@ def curves(key: str, meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> lis
     "colour" (index) and for the role other "run", "colour" and "clock"], runs [{"key", "name", "colour", "hidden"}: the
     others], undrawn (how many runs are not sent), axis ("step", "epoch" or "seconds"), unused (which of these mean
     nothing here), log_y (whether values begin on a log axis), forks [{"step", "label", "colour", "clock"}], panels
-    [{"name", "label"} and, if wanted, "format" (d3, for example ".0%") and "log_y": False], floors [{"panel", "label",
+    [{"name", "label"} and, if wanted, "format" (d3, for example ".2~%") and "log_y": False], floors [{"panel", "label",
     "value"}], events [{"step", "label"}].
     `arrays`: `<name>_x` (n,) steps and `<name>_y` (n,) values of each series, thinned so that minima and maxima are
     kept; a series without arrays has no values yet. `<clock>_clock_x` (n,) steps and `<clock>_clock_y` (n,) the epochs

@@ -51,8 +51,8 @@ export function fit(canvas, width, height) {
 export function number(value, digits = 3) {
   if (!Number.isFinite(value)) return "not finite";
   const size = Math.abs(value);
-  let text = size !== 0 && (size >= 1e5 || size < 1e-4) ? value.toExponential(1) : value.toPrecision(digits);
-  if (!text.includes("e") && size < 1) text = value.toFixed(digits);
-  if (!text.includes("e") && size >= 10 ** digits) text = value.toFixed(0);
-  return text.replace("-", "−");
+  const far = size !== 0 && (size >= 1e5 || size < 1e-4);
+  const whole = size >= 10 ** digits - 0.5; // toPrecision would write 1e+1
+  const text = far ? value.toExponential(1) : size < 1 ? value.toFixed(digits) : whole ? value.toFixed(0) : value.toPrecision(digits);
+  return text.replace(/^-(?=[0.]+$)/, "").replaceAll("-", "−"); // −0.00 is 0.00
 }

@@ -74,7 +74,8 @@ export class Lines {
     for (const { points, colour } of spec.lines) {
       const drawn = points.filter(([, y]) => Number.isFinite(y) && (!spec.log || y > 0)).map(([x, y]) => [px(x), py(toY(y))]);
       parts.push(node("path", { d: drawn.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join(""), fill: "none", stroke: colour, "stroke-width": 2, "stroke-linejoin": "round" }));
-      for (const [x, y] of drawn) parts.push(node("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 2.4, fill: colour }));
+      const r = Math.min(2.4, (width - LEFT - RIGHT) / (3 * Math.max(1, drawn.length))); // many dots must not become a thick line
+      for (const [x, y] of drawn) parts.push(node("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: r.toFixed(1), fill: colour }));
     }
     this.svg.replaceChildren(...parts);
     const at = this.cursor;
