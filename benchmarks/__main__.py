@@ -15,7 +15,7 @@ import torch
 
 from benchmarks.table import Table
 
-NAMES = ("loop", "overhead", "looks", "seeds", "race", "vision", "live")
+NAMES = ("loop", "overhead", "looks", "seeds", "race", "vision", "recurrent", "gpt", "live")
 
 
 def main(names: list[str]) -> None:

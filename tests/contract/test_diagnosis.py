@@ -1,4 +1,5 @@
-"""What the diagnosis has to keep on every lab: it leaves no trace, says what presets promise, and its remedies help."""
+"""What the diagnosis has to keep on every lab: it leaves no trace, and its remedies help (what it says about presets:
+``test_presets``)."""
 
 import json
 
@@ -9,7 +10,6 @@ from engine.core.run import Run
 from engine.probes.diagnosis import FINDINGS, FIRST_STEPS
 
 PRESETS = [(lab.key, name) for lab in catalogue().values() for name in lab.all_presets]
-IDS = [f"{key}-{name}" for key, name in PRESETS]
 ILL = [(key, name) for key, name in PRESETS if catalogue()[key].preset(name).findings]
 FIELDS = {"name", "title", "evidence", "why", "where", "since", "changes", "step", "remedy"}
 
@@ -23,17 +23,6 @@ def run_of(key, name, seed=0):
 
 def names(run):
     return tuple(finding["name"] for finding in run.findings())
-
-
-@pytest.mark.parametrize(("key", "name"), PRESETS, ids=IDS)
-def test_a_preset_has_exactly_the_findings_it_says(key, name):
-    preset = catalogue()[key].preset(name)
-    found = []
-    for seed in range(preset.seeds):
-        run = run_of(key, name, seed)
-        run.advance(steps=preset.steps)
-        found.append(names(run))
-    assert sum(now == preset.findings for now in found) >= preset.share * preset.seeds, found
 
 
 @pytest.mark.parametrize("key", catalogue())

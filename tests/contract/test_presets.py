@@ -1,4 +1,5 @@
-"""Every preset's claim, seen to hold: over several seeds where luck matters, of the weights and of the data alike."""
+"""Every preset's claim, seen to hold: over several seeds where luck matters, of the weights and of the data alike; and
+its diagnosis."""
 
 import pytest
 
@@ -18,14 +19,17 @@ def run_of(key, name, seed=0):
 
 
 @pytest.mark.parametrize(("key", "name"), PRESETS, ids=IDS)
-def test_the_claim_holds(key, name):
+def test_the_claim_holds_and_the_diagnosis_finds_what_it_says(key, name):
+    """Both in one training, the dearest part of all tests."""
     preset = catalogue()[key].preset(name)
-    held = 0
+    held, found = 0, []
     for seed in range(preset.seeds):
         run = run_of(key, name, seed)
         run.advance(steps=preset.steps)
+        found.append(tuple(finding["name"] for finding in run.findings()))
         held += bool(preset.holds(run))
     assert held >= preset.share * preset.seeds
+    assert sum(names == preset.findings for names in found) >= preset.share * preset.seeds, found
 
 
 @pytest.mark.parametrize(("key", "name"), PRESETS, ids=IDS)
