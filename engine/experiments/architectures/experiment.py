@@ -17,6 +17,7 @@ from engine.experiments.architectures.learner import Learner
 from engine.experiments.architectures.looks import Looks
 from engine.probes.ablation import evenly
 from engine.probes.evaluation import Evaluation, evaluating
+from engine.probes.one_diverged import one_diverged
 from engine.probes.taught import Taught
 
 ASKED = 300  # pictures of each split that contenders are measured on
@@ -80,18 +81,11 @@ class Architectures(Looks, Taught, Evaluation, Experiment):
         """That the run ended because a contender diverged."""
         if diverged is None or self.steps < diverged["step"]:
             return []
-        rate = self.config.lr
-        number = diverged["layer"].split(".")[0]
-        who = f"contender {int(number) + 1}" if number.isdecimal() else "one contender"
-        return [{
-            "name": "diverged", "title": "A contender has diverged",
-            "evidence": f"At step {diverged['step'] + 1:,} the {diverged['quantity']} of {who} stopped being finite "
-            f"numbers; the learning rate is {rate:g}.",
-            "why": "Its steps were too long for its slopes, and what is too long for one architecture may be right for "
+        return [one_diverged(
+            diverged, self.config.lr, "contender",
+            why="Its steps were too long for its slopes, and what is too long for one architecture may be right for "
             "another. All contenders stop, because a comparison needs the same steps for all.",
-            "where": diverged["layer"], "since": diverged["step"], "changes": {"lr": max(1e-6, rate / 10)}, "step": 0,
-            "remedy": "a tenth of the learning rate",
-        }]  # fmt: skip
+        )]  # fmt: skip
 
     @classmethod
     def program(cls, config: ArchitecturesConfig, events: Sequence[dict[str, Any]] = (), steps: int = 1000) -> str:

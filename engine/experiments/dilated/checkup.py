@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core.timeline import Timeline
 from engine.experiments.dilated.facts import periods
+from engine.probes.one_diverged import one_diverged
 
 if TYPE_CHECKING:
     from engine.experiments.dilated.experiment import DilatedLab
@@ -16,21 +17,9 @@ YOUNG = 50  # steps before which nothing is said about what has been learned
 
 def findings(lab: DilatedLab, timeline: Timeline, diverged: dict[str, Any] | None) -> list[dict[str, Any]]:
     """See ``Experiment.findings``."""
-    return [*_diverged(lab, diverged), *_short_sighted(lab, timeline)]
-
-
-def _diverged(lab: DilatedLab, diverged: dict[str, Any] | None) -> list[dict[str, Any]]:
-    if diverged is None or lab.steps < diverged["step"]:
-        return []
-    rate = lab.config.lr
-    return [{
-        "name": "diverged", "title": "A network has diverged",
-        "evidence": f"At step {diverged['step'] + 1:,} the {diverged['quantity']} stopped being finite numbers; the "
-        f"learning rate is {rate:g}.",
-        "why": "Its steps were too long for its slopes. Both networks stop, because a comparison needs the same steps.",
-        "where": diverged["layer"], "since": diverged["step"], "changes": {"lr": max(1e-6, rate / 10)}, "step": 0,
-        "remedy": "a tenth of the learning rate",
-    }]  # fmt: skip
+    if diverged is not None and lab.steps >= diverged["step"]:
+        return [one_diverged(diverged, lab.config.lr, "network")]
+    return _short_sighted(lab, timeline)
 
 
 def _short_sighted(lab: DilatedLab, timeline: Timeline) -> list[dict[str, Any]]:

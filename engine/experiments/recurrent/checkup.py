@@ -16,6 +16,7 @@ from engine.experiments.recurrent.config import TEXTS
 from engine.experiments.recurrent.learner import UNASKED
 from engine.probes.diagnosis import FIRST_STEPS
 from engine.probes.evidence import FAR, Evidence, between, plain
+from engine.probes.one_diverged import one_diverged
 from engine.probes.progress import over_fitting
 
 OPEN = 7.0  # bias of a forget gate that lets 95 % through sixty steps: sigmoid(7) ** 60
@@ -54,20 +55,14 @@ class Checkup:
 
     def _blown_up(self, diverged: dict[str, Any]) -> dict[str, Any]:
         rate, clip = self.config.lr, self.config.clip
-        number = diverged["layer"].split(".")[0]
-        who = f"cell {int(number) + 1}" if number.isdecimal() else "one cell"
         gentler = max(1e-6, float(f"{min(rate / 10, 0.005):.2g}"))
-        return {
-            "name": "diverged", "title": "A cell has diverged",
-            "evidence": f"At step {diverged['step'] + 1:,} the {diverged['quantity']} of {who} stopped being finite "
-            f"numbers; the learning rate is {rate:g} and the gradient is "
-            + (f"clipped at {clip:g}." if clip else "not clipped."),
-            "why": "The same weights are applied at every step of a sequence, so that a little too much grows with "
-            "every step. Clipping keeps one steep place from throwing the weights far away. All cells stop, because a "
+        return one_diverged(
+            diverged, rate, "cell", also=f" and the gradient is {f'clipped at {clip:g}' if clip else 'not clipped'}",
+            why="The same weights are applied at every step of a sequence, so that a little too much grows with every "
+            "step. Clipping keeps one steep place from throwing the weights far away. All cells stop, because a "
             "comparison needs the same steps for all.",
-            "where": diverged["layer"], "since": diverged["step"], "changes": {"lr": gentler, "clip": 1.0}, "step": 0,
-            "remedy": f"learning rate {gentler:g}, gradient clipped at 1",
-        }  # fmt: skip
+            changes={"lr": gentler, "clip": 1.0}, remedy=f"learning rate {gentler:g}, gradient clipped at 1",
+        )  # fmt: skip
 
     def _lost(self, timeline: Timeline, k: int) -> dict[str, Any] | None:
         column = timeline.columns.get(f"train_loss_{k}")

@@ -11,6 +11,7 @@ from engine.core.timeline import Timeline
 from engine.experiments.seq2seq.config import Seq2seqConfig
 from engine.probes.diagnosis import FIRST_STEPS
 from engine.probes.evidence import Evidence, Finding, between, plain
+from engine.probes.one_diverged import one_diverged
 from engine.probes.progress import over_fitting
 
 RAGGED = 0.03  # of the guess: rise of the training loss from one measurement to the next, on average, falls counted 0
@@ -24,7 +25,7 @@ def findings(
     """See ``Experiment.findings``; each thing is said once, of the first model that has it. ``guess``: loss of the
     best answer that knows only how frequent each token is."""
     if diverged is not None and steps >= diverged["step"]:
-        return [_with(blown_up(config, diverged), {"lr": max(1e-6, config.lr / 10)}, "a tenth of the learning rate")]
+        return [one_diverged(diverged, config.lr, "model")]
     begin = max((event["step"] for event in timeline.events if event["step"] <= steps), default=0)
     if steps - begin < FIRST_STEPS:
         return []
@@ -46,20 +47,6 @@ def findings(
                 "Sources it has never seen are then translated word by word as in those it knows, and wrong.",
             })  # fmt: skip
     return sorted(found.values(), key=lambda finding: finding["name"] != "lr_too_high")
-
-
-def blown_up(config: Seq2seqConfig, diverged: dict[str, Any]) -> Finding:
-    """The run has ended on numbers that are not finite."""
-    number = diverged["layer"].split(".")[0]
-    who = f"model {int(number) + 1}" if number.isdecimal() else "one model"
-    return Finding(
-        "diverged", "A model has diverged",
-        f"At step {diverged['step'] + 1:,} the {diverged['quantity']} of {who} stopped being finite numbers; the "
-        f"learning rate is {config.lr:g}.",
-        "Its steps were too long for its slopes, and each made the next one longer. All models stop, because a "
-        "comparison needs the same steps for all.",
-        diverged["layer"], diverged["step"],
-    )  # fmt: skip
 
 
 def leaps(label: str, losses: np.ndarray, guess: float, rate: float) -> Finding | None:
