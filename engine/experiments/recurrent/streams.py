@@ -60,6 +60,10 @@ class Streams:
         return {"epochs": self.epochs, "offset": self.offset, "rows": self.rows}
 
     def load(self, state: dict[str, Any]) -> None:
-        """To a place in the text; that of other mini-batches counts as its beginning."""
+        """To a place in the text; that of other mini-batches counts as its beginning. Raises ValueError for what is no
+        place."""
+        for name in ("epochs", "offset"):
+            if type(state[name]) is not int or state[name] < 0:
+                raise ValueError(f"Streams.{name} must be a whole number from 0 on, got {str(state[name])[:40]}.")
         self.epochs, self.rows = state["epochs"], min(state.get("rows", 0), max(1, (len(self.text) - 1) // 2))
         self.offset = min(state["offset"], self.stretch(self.rows)) if self.rows else 0

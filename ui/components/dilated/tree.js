@@ -18,5 +18,5 @@ export function treeOf(dilations, kernel, t) {
   return { nodes, edges };
 }
 
-/** "#aabbcc" as three numbers. */
+/** "#rrggbb" as three numbers. */
 export const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
