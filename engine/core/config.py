@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import Any, Self, get_args
+from typing import Any, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
@@ -66,6 +66,16 @@ class Config(BaseModel):
     """Base of every lab's settings. Frozen, hashable, equal by value; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_from_text(cls, values: Any) -> Any:
+        """``layers="8 relu, 8 tanh"`` is how a command line says a list."""
+        if not isinstance(values, dict):
+            return values
+        lists = (name for name, field in cls.model_fields.items() if get_origin(field.annotation) is tuple)
+        texts = {name: values[name] for name in lists if isinstance(values.get(name), str)}
+        return {**values, **{n: tuple(w.strip() for w in t.split(",") if w.strip()) for n, t in texts.items()}}
 
     @model_validator(mode="after")
     def _choices_are_known(self) -> Self:

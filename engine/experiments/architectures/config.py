@@ -111,15 +111,6 @@ class ArchitecturesConfig(ImageSettings):
         help="Pull of every weight towards zero in proportion to its size, added to the gradient.",
     )  # fmt: skip
 
-    @model_validator(mode="before")
-    @classmethod
-    def _list_from_text(cls, values: Any) -> Any:
-        """``contenders="plain depth=20, residual"`` is how a command line says it."""
-        if isinstance(values, dict) and isinstance(values.get("contenders"), str):
-            words = [word.strip() for word in values["contenders"].split(",") if word.strip()]
-            return {**values, "contenders": tuple(words)}
-        return values
-
     @property
     def inputs(self) -> tuple[int, int, int]:
         """(channels, side, classes) of the pictures."""

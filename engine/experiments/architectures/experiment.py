@@ -16,14 +16,14 @@ from engine.experiments.architectures.facts import facts
 from engine.experiments.architectures.learner import Learner
 from engine.experiments.architectures.looks import Looks
 from engine.probes.ablation import evenly
+from engine.probes.contested import Contested
 from engine.probes.evaluation import Evaluation, evaluating
 from engine.probes.one_diverged import one_diverged
-from engine.probes.taught import Taught
 
 ASKED = 300  # pictures of each split that contenders are measured on
 
 
-class Architectures(Looks, Taught, Evaluation, Experiment):
+class Architectures(Looks, Contested, Evaluation, Experiment):
     """R networks that learn the same pictures. ``loss`` is the mean of theirs."""
 
     Config = ArchitecturesConfig
@@ -43,9 +43,7 @@ class Architectures(Looks, Taught, Evaluation, Experiment):
         losses.sum().backward()  # no contender has weights of another
         learner.penalise()
         learner.update()
-        scalars = {"loss": losses.mean().item()}
-        scalars |= {f"loss_{k}": value for k, value in enumerate(losses.tolist()) if math.isfinite(value)}
-        return scalars | self.measure_if_due()
+        return self.lost(losses) | self.measure_if_due()
 
     def measure(self) -> dict[str, float]:
         """Loss and accuracy of every contender over 300 pictures of each split, in evaluation."""
@@ -70,9 +68,6 @@ class Architectures(Looks, Taught, Evaluation, Experiment):
     def pictures(self, split: str) -> tuple[Tensor, Tensor]:
         album = self.learner.album
         return (album.x, album.y) if split == "train" else (album.x_val, album.y_val)
-
-    def freeze(self, unit: str, on: bool) -> None:
-        Experiment.freeze(self, unit, on)  # there are no units here
 
     def facts(self) -> dict[str, Any]:
         return facts(self.config, self.learner)

@@ -17,13 +17,13 @@ from engine.experiments.dilated.facts import facts
 from engine.experiments.dilated.learner import Learner
 from engine.experiments.dilated.looks import Looks
 from engine.probes.ablation import evenly
+from engine.probes.contested import Contested
 from engine.probes.evaluation import Evaluation, evaluating
-from engine.probes.taught import Taught
 
 ASKED = 64  # series of each split that the networks are measured on
 
 
-class DilatedLab(Looks, Taught, Evaluation, Experiment):
+class DilatedLab(Looks, Contested, Evaluation, Experiment):
     """A stack of dilated convolutions, and a recurrent network of equal size. ``loss`` is the mean of theirs."""
 
     Config = DilatedConfig
@@ -43,9 +43,7 @@ class DilatedLab(Looks, Taught, Evaluation, Experiment):
         losses.sum().backward()  # no network has weights of the other
         learner.clip(self.config.clip)
         learner.update()
-        scalars = {"loss": losses.mean().item()}
-        scalars |= {f"loss_{k}": value for k, value in enumerate(losses.tolist()) if math.isfinite(value)}
-        return scalars | self.measure_if_due()
+        return self.lost(losses) | self.measure_if_due()
 
     def measure(self) -> dict[str, float]:
         """Mean squared error of every network over 64 series of each split."""
@@ -61,9 +59,6 @@ class DilatedLab(Looks, Taught, Evaluation, Experiment):
         learner = self.learner
         both = {"train": (learner.x, learner.y), "val": (learner.x_val, learner.y_val)}
         return {split: (evenly(x, ASKED), evenly(y, ASKED)) for split, (x, y) in both.items()}
-
-    def freeze(self, unit: str, on: bool) -> None:
-        Experiment.freeze(self, unit, on)  # there are no units here
 
     def facts(self) -> dict[str, Any]:
         return facts(self.config, self.learner)

@@ -175,14 +175,6 @@ class OptimizersConfig(Config):
         help="Seed of the network's first weights, the order of the mini-batches and the gradient noise.",
     )  # fmt: skip
 
-    @model_validator(mode="before")
-    @classmethod
-    def _list_from_text(cls, values: Any) -> Any:
-        """``racers="sgd lr=0.1, adam"`` is how a command line says it."""
-        if isinstance(values, dict) and isinstance(values.get("racers"), str):
-            return {**values, "racers": tuple(word.strip() for word in values["racers"].split(",") if word.strip())}
-        return values
-
     @model_validator(mode="after")
     def _somebody_races(self) -> OptimizersConfig:
         if not self.racers:

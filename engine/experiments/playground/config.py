@@ -196,16 +196,6 @@ class PlaygroundConfig(Config):
         wide = self.dataset == "own" and len(self.table_features) > 2
         return frozenset({"features"} if wide else ())
 
-    @model_validator(mode="before")
-    @classmethod
-    def _lists_from_text(cls, values: Any) -> Any:
-        """``layers="8 relu, 8 tanh"`` and ``features="x1, x2"`` are how a command line says it."""
-        if not isinstance(values, dict):
-            return values
-        lists = ("layers", "features", "table_features")
-        texts = {name: values[name] for name in lists if isinstance(values.get(name), str)}
-        return {**values, **{n: tuple(w.strip() for w in t.split(",") if w.strip()) for n, t in texts.items()}}
-
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         problems = {}

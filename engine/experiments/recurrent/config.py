@@ -137,15 +137,6 @@ class RecurrentConfig(TextSettings):
         help="A sample of 120 tokens is written so often while the cells learn, and kept. 0 is never.",
     )  # fmt: skip
 
-    @model_validator(mode="before")
-    @classmethod
-    def _list_from_text(cls, values: Any) -> Any:
-        """``cells="rnn units=32, lstm"`` is how a command line says it."""
-        if isinstance(values, dict) and isinstance(values.get("cells"), str):
-            words = [word.strip() for word in values["cells"].split(",") if word.strip()]
-            return {**values, "cells": tuple(words)}
-        return values
-
     @model_validator(mode="after")
     def _cells_can_be_trained(self) -> Self:
         if not self.cells:

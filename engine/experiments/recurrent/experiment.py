@@ -19,12 +19,12 @@ from engine.experiments.recurrent.fixing import Fixing
 from engine.experiments.recurrent.layers import Layers
 from engine.experiments.recurrent.learner import UNASKED, Learner
 from engine.experiments.recurrent.looks import Looks
+from engine.probes.contested import Contested
 from engine.probes.evaluation import Evaluation, evaluating
-from engine.probes.taught import Taught
 from engine.probes.writing import Pen, Writing
 
 
-class RecurrentLab(Checkup, Looks, Backwards, Fixing, Layers, Writing, Taught, Evaluation, Experiment):
+class RecurrentLab(Checkup, Looks, Backwards, Fixing, Layers, Writing, Contested, Evaluation, Experiment):
     """R cells that read the same. ``loss`` is the mean of theirs."""
 
     Config = RecurrentConfig
@@ -45,9 +45,7 @@ class RecurrentLab(Checkup, Looks, Backwards, Fixing, Layers, Writing, Taught, E
         learner.clip(self.config.clip)
         learner.update()
         self.babble_if_due()
-        scalars = {"loss": losses.mean().item()}
-        scalars |= {f"loss_{k}": value for k, value in enumerate(losses.tolist()) if math.isfinite(value)}
-        return scalars | self.measure_if_due()
+        return self.lost(losses) | self.measure_if_due()
 
     def measure(self) -> dict[str, float]:
         """Loss and accuracy of every cell, over rows of each split that are read from their beginning."""
@@ -97,9 +95,6 @@ class RecurrentLab(Checkup, Looks, Backwards, Fixing, Layers, Writing, Taught, E
     def inherit(self, other: RecurrentLab) -> None:
         super().inherit(other)
         self.load_babbles(other.babbles)
-
-    def freeze(self, unit: str, on: bool) -> None:
-        Experiment.freeze(self, unit, on)  # the weights of a unit are spread over its gates: none is frozen here
 
     def facts(self) -> dict[str, Any]:
         return facts(self)

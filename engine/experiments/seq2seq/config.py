@@ -94,15 +94,6 @@ class Seq2seqConfig(PairSettings):
         help="A model's gradient that is longer than this is cut to this length; 0 switches it off.",
     )  # fmt: skip
 
-    @model_validator(mode="before")
-    @classmethod
-    def _list_from_text(cls, values: Any) -> Any:
-        """``models="none units=32, additive"`` is how a command line says it."""
-        if isinstance(values, dict) and isinstance(values.get("models"), str):
-            words = [word.strip() for word in values["models"].split(",") if word.strip()]
-            return {**values, "models": tuple(words)}
-        return values
-
     @model_validator(mode="after")
     def _somebody_learns(self) -> Self:
         if not self.models:

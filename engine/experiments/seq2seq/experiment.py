@@ -19,13 +19,13 @@ from engine.experiments.seq2seq.learner import Learner
 from engine.experiments.seq2seq.looks import Looks
 from engine.experiments.seq2seq.scoring import agreement, compared
 from engine.probes.ablation import evenly
+from engine.probes.contested import Contested
 from engine.probes.evaluation import Evaluation, evaluating
-from engine.probes.taught import Taught
 
 ASKED = 120  # pairs of each split that models are measured on while they train
 
 
-class Seq2seq(Looks, Taught, Evaluation, Experiment):
+class Seq2seq(Looks, Contested, Evaluation, Experiment):
     """R encoder-decoders that learn the same pairs. ``loss`` is the mean of theirs."""
 
     Config = Seq2seqConfig
@@ -45,9 +45,7 @@ class Seq2seq(Looks, Taught, Evaluation, Experiment):
         losses.sum().backward()  # no model has weights of another
         learner.clip(self.config.clip)
         learner.update()
-        scalars = {"loss": losses.mean().item()}
-        scalars |= {f"loss_{k}": value for k, value in enumerate(losses.tolist()) if math.isfinite(value)}
-        return scalars | self.measure_if_due()
+        return self.lost(losses) | self.measure_if_due()
 
     def measure(self) -> dict[str, float]:
         """Of every model over 120 pairs of each split: ``loss`` when told the truth, and there ``agreement``, the share
@@ -80,9 +78,6 @@ class Seq2seq(Looks, Taught, Evaluation, Experiment):
         pairs = self.learner.pairs
         rows = {split: self.asked(split) for split in ("train", "val")}
         return {split: (pairs[f"source_{split}"][at], pairs[f"target_{split}"][at]) for split, at in rows.items()}
-
-    def freeze(self, unit: str, on: bool) -> None:
-        Experiment.freeze(self, unit, on)  # there are no units here
 
     def facts(self) -> dict[str, Any]:
         return facts(self.config, self.learner, self.lenses())
