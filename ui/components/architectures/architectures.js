@@ -3,6 +3,7 @@
 import { button, el } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Pending } from "../shared/pending.js";
+import { Tabs } from "../shared/tabs.js";
 import { Branches } from "./branches.js";
 import { Depth } from "./depth.js";
 import { Gates } from "./gates.js";
@@ -40,12 +41,11 @@ class Scene {
     host.dataset.testid = "architectures";
     const want = (what, value) => this.want(what, value);
     this.standings = new Standings((k) => want("picked", k));
-    this.tabs = TABS.map(([value, text, help]) => button(text, `tab-${value}`, () => want("tab", value), { cls: "tab", role: "tab", title: help, "aria-selected": "false" }));
-    const row = el("div", { class: "tabs", role: "tablist", "aria-label": "What to look into", on: { keydown: (event) => move(event, this.tabs) } }, ...this.tabs);
+    this.tabs = new Tabs(TABS, want, { label: "What to look into", cls: "tabs" });
     this.strip = new Strip((image) => this.choose(image), (start) => want("start", start));
     this.parts = Object.fromEntries(TABS.map(([name, , , Part]) => [name, new Part(want)]));
     this.none = el("div", { class: "none" });
-    this.pane = el("section", { class: "pane", "aria-label": "Inside", "data-testid": "inside" }, row, this.strip.element, this.none, ...Object.values(this.parts).map((part) => part.element));
+    this.pane = el("section", { class: "pane", "aria-label": "Inside", "data-testid": "inside" }, this.tabs.element, this.strip.element, this.none, ...Object.values(this.parts).map((part) => part.element));
     host.append(this.standings.element, this.pane);
   }
 
@@ -91,12 +91,7 @@ class Scene {
     this.host.dataset.tab = meta.tab;
     this.host.dataset.step = meta.step;
     this.standings.update(meta, this.palette);
-    this.tabs.forEach((tab, i) => {
-      const on = TABS[i][0] === meta.tab;
-      tab.setAttribute("aria-selected", String(on));
-      tab.tabIndex = on ? 0 : -1;
-      tab.disabled = meta.follow && !on;
-    });
+    this.tabs.show(meta.tab, { follow: meta.follow });
     const missing = meta.tab in FAMILY && meta.picked === null;
     const aside = meta.follow && !["depth", "imagenet"].includes(meta.tab);
     const pictures = ["branches", "unrolled"].includes(meta.tab) && !missing && !aside;
@@ -128,15 +123,4 @@ class Scene {
         ? button("Reset with them", "reset-contenders", () => this.send({ do: "reset" }), { title: "Start again from step 0 with the changed settings" })
         : button(`Add ${name}`, "add-family", () => this.send({ do: "add", family }), { disabled: !meta.room }));
   }
-}
-
-/** Arrow keys within a row of tabs. */
-function move(event, tabs) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
-  next.click();
-  next.focus();
 }

@@ -1,9 +1,10 @@
 // A convolutional network at work on one image: the strip of images, the network, and the zoom below it.
 
-import { button, el, say } from "../shared/dom.js";
+import { el, say } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Pending } from "../shared/pending.js";
 import { toBase64 } from "../shared/pictures.js";
+import { Tabs } from "../shared/tabs.js";
 import { Filters } from "./filters.js";
 import { Flow, HINT } from "./flow.js";
 import { Pixel } from "./pixel.js";
@@ -38,7 +39,6 @@ class Scene {
     this.flow = new Flow({ pick, draw: (pixels) => send({ do: "draw", pixels: toBase64(pixels) }), close: () => this.open(false) });
     this.scale = new ScaleChoice((scale) => this.want("scale", scale));
     this.unit = new Unit((layer, unit) => this.pick(layer, unit, ...this.sameplace(layer)), send);
-    this.tabs = TABS.map(([value, text, help]) => button(text, `tab-${value}`, () => this.want("tab", value), { cls: "tab", role: "tab", title: help, "aria-selected": "false" }));
     this.zoom = new Zoom((y, x) => this.pick(this.meta.focus.layer, this.meta.focus.unit, y, x), (text) => say(this.flow.readout, text || HINT));
     this.pixel = new Pixel();
     this.parts = {
@@ -46,12 +46,12 @@ class Scene {
       map: { element: el("div", { class: "twozooms" }, this.zoom.element, this.pixel.element) },
       strongest: new Strongest((image) => this.choose(image)),
     };
-    const tabs = el("div", { class: "segmented", role: "tablist", "aria-label": "What to look into", on: { keydown: (event) => move(event, this.tabs) } }, ...this.tabs);
+    this.tabs = new Tabs(TABS, (what, value) => this.want(what, value), { label: "What to look into" });
     host.append(this.strip.element,
       el("div", { class: "bar" }, this.scale.element, this.flow.readout, this.unit.strip),
       this.flow.element,
       el("section", { class: "pane", "aria-label": "Zoom", "data-testid": "zoom" },
-        el("div", { class: "panehead" }, tabs, this.unit.element), ...Object.values(this.parts).map((part) => part.element)));
+        el("div", { class: "panehead" }, this.tabs.element, this.unit.element), ...Object.values(this.parts).map((part) => part.element)));
   }
 
   /** A press shows at once; the arrays for it come with the answer. */
@@ -121,12 +121,7 @@ class Scene {
     const arithmetic = arrived ? lens(arrays, "arithmetic") : {};
     this.host.dataset.tab = meta.tab;
     this.host.dataset.step = meta.step;
-    this.tabs.forEach((tab, i) => {
-      const on = TABS[i][0] === meta.tab;
-      tab.setAttribute("aria-selected", String(on));
-      tab.tabIndex = on ? 0 : -1;
-      tab.disabled = meta.follow && !on;
-    });
+    this.tabs.show(meta.tab, { follow: meta.follow });
     const { layer } = meta.focus;
     this.scale.update(meta.scale, meta.follow, layer, maps[`range/${layer}`]?.data, maps.global?.data, palette);
     this.strip.update(meta, lens(arrays, meta.gallery.split === "batch" ? "augmented" : "gallery"), this.drawing);
@@ -142,15 +137,4 @@ class Scene {
     this.zoom.update(meta, lens(arrays, "sums"), maps[`map/${layer}`], palette);
     this.pixel.update(meta, { ...arithmetic, input: maps.input }, palette);
   }
-}
-
-/** Arrow keys within the row of tabs. */
-function move(event, tabs) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
-  next.click();
-  next.focus();
 }

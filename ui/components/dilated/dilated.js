@@ -3,6 +3,7 @@
 import { button, el, number, say } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Pending } from "../shared/pending.js";
+import { Tabs } from "../shared/tabs.js";
 import { Alone } from "./alone.js";
 import { Echo } from "./echo.js";
 import { Field } from "./field.js";
@@ -32,14 +33,13 @@ class Scene {
     host.dataset.testid = "dilated";
     const want = (what, value) => this.want(what, value);
     this.who = el("div", { class: "who", "data-testid": "networks" });
-    this.tabs = TABS.map(([value, text, help]) => button(text, `tab-${value}`, () => want("tab", value), { cls: "tab", role: "tab", title: help, "aria-selected": "false" }));
-    const row = el("div", { class: "tabs", role: "tablist", "aria-label": "What to look at", on: { keydown: (event) => move(event, this.tabs) } }, ...this.tabs);
+    this.tabs = new Tabs(TABS, want, { label: "What to look at", cls: "tabs" });
     this.which = el("span", { class: "which", "aria-live": "polite", "data-testid": "series" });
     this.back = button("‹", "series-back", () => this.go(-1), { label: "Previous series", cls: "btn step" });
     this.next = button("›", "series-next", () => this.go(1), { label: "Next series", cls: "btn step" });
     this.parts = Object.fromEntries(TABS.map(([name, , , Part]) => [name, new Part(want)]));
     const picker = el("div", { class: "picker" }, this.back, this.which, this.next);
-    this.pane = el("section", { class: "pane", "aria-label": "A closer look", "data-testid": "pane" }, row, picker, ...Object.values(this.parts).map((part) => part.element));
+    this.pane = el("section", { class: "pane", "aria-label": "A closer look", "data-testid": "pane" }, this.tabs.element, picker, ...Object.values(this.parts).map((part) => part.element));
     host.append(this.who, this.pane);
   }
 
@@ -82,12 +82,7 @@ class Scene {
     this.host.dataset.tab = meta.tab;
     this.host.dataset.step = meta.step;
     this.drawWho(meta);
-    this.tabs.forEach((tab, i) => {
-      const on = TABS[i][0] === meta.tab;
-      tab.setAttribute("aria-selected", String(on));
-      tab.tabIndex = on ? 0 : -1;
-      tab.disabled = meta.follow && !on;
-    });
+    this.tabs.show(meta.tab, { follow: meta.follow });
     say(this.which, `Validation series ${(meta.index + 1).toLocaleString("en")} of ${meta.facts.val.toLocaleString("en")}${late ? " …" : ""}`);
     this.back.disabled = this.next.disabled = meta.follow;
     for (const [name, part] of Object.entries(this.parts)) {
@@ -112,15 +107,4 @@ class Scene {
         el("span", { class: `error${errors[k] === best ? " best" : ""}`, text: error, title: "Mean squared error of the next value over 64 validation series, as last measured" }));
     }), el("p", { class: "note", text: `Validation error: mean squared error of the next value. Always saying 0 has ${number(facts.guess)}${facts.noise ? `, saying the last value again ${number(facts.last)}` : ""}.` }));
   }
-}
-
-/** Arrow keys within a row of tabs. */
-function move(event, tabs) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
-  next.click();
-  next.focus();
 }

@@ -4,6 +4,7 @@ import { button, el, number, say } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Pending } from "../shared/pending.js";
 import { signedGradient } from "../shared/pictures.js";
+import { Tabs } from "../shared/tabs.js";
 import { called, tokenRow } from "../shared/tokens.js";
 import { Cells } from "./cells.js";
 import { Entry } from "./entry.js";
@@ -59,7 +60,6 @@ class Scene {
     this.legend = el("span", { class: "legend", "data-testid": "legend", title: "The text is coloured by what this unit says: its hidden state" }, el("span", { text: "−1" }), this.bar, el("span", { text: "+1" }), this.hint);
     this.question = el("span", { class: "note question", "data-testid": "question" });
     this.legend.append(this.question);
-    this.tabs = TABS.map(([value, text, help]) => button(text, `tab-${value}`, () => this.want("tab", value), { cls: "tab", role: "tab", title: help, "aria-selected": "false" }));
     this.maps = new Maps({ point, pick: (t, u) => this.pick(t, u), size: () => this.draw() });
     this.equations = new Equations();
     this.parts = {
@@ -72,12 +72,12 @@ class Scene {
       fix: new Fix(send),
       cells: new Side({ point, choose: (cell) => this.focus({ cell, layer: 0, back: false, unit: 0 }) }),
     };
-    const tabs = el("div", { class: "segmented", role: "tablist", "aria-label": "What to look into", on: { keydown: (event) => move(event, this.tabs) } }, ...this.tabs);
+    this.tabs = new Tabs(TABS, (what, value) => this.want(what, value), { label: "What to look into" });
     this.heldText = el("span", { role: "status", "data-testid": "held-text" });
     this.held = el("div", { class: "heldstrip", hidden: true, "data-testid": "held-strip" }, this.heldText, button("Restore all", "strip-restore", () => send({ do: "restore_all" }), { cls: "btn small" }));
     host.append(this.cells.element,
       el("div", { class: "bar" }, this.entry.element, this.choice.element), this.textbox, this.legend,
-      el("section", { class: "pane", "aria-label": "A closer look", "data-testid": "pane" }, el("div", { class: "tabs" }, tabs), this.held, ...Object.values(this.parts).map(({ element }) => element)));
+      el("section", { class: "pane", "aria-label": "A closer look", "data-testid": "pane" }, el("div", { class: "tabs" }, this.tabs.element), this.held, ...Object.values(this.parts).map(({ element }) => element)));
   }
 
   /** A press shows at once; the arrays for it come with the answer. */
@@ -167,13 +167,7 @@ class Scene {
     host.classList.remove("waiting");
     host.dataset.tab = meta.tab;
     host.dataset.step = meta.step;
-    this.tabs.forEach((tab, i) => {
-      const on = TABS[i][0] === meta.tab;
-      tab.setAttribute("aria-selected", String(on));
-      tab.tabIndex = on ? 0 : -1;
-      tab.disabled = meta.follow && !on;
-      tab.hidden = TABS[i][0] === "cells" && meta.facts.cells.length < 2 && !on;
-    });
+    this.tabs.show(meta.tab, { follow: meta.follow, without: meta.facts.cells.length < 2 ? ["cells"] : [] });
     this.cells.update(meta, palette);
     this.entry.update(meta);
     say(this.question, meta.facts.asked ? `Asked: ${meta.facts.asked}${meta.facts.kind === "values" && meta.facts.inputs === 2 ? " A dot marks them." : ""}` : "");
@@ -244,16 +238,4 @@ class Scene {
     const value = model.tracks.get("hidden")?.data[t * model.H + meta.focus.unit];
     return `Step ${t + 1} ${called(model.texts[t])}: unit ${meta.focus.unit + 1} says ${number(value, 2)}`;
   }
-}
-
-/** Arrow keys within the row of tabs. */
-function move(event, tabs) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const there = tabs.filter((tab) => !tab.hidden);
-  const next = there[(there.indexOf(event.target) + step + there.length) % there.length];
-  next.click();
-  next.focus();
 }

@@ -1,8 +1,9 @@
 // Translations of one sentence: how the models stand, the words with the lines of attention, and one of three tabs.
 
-import { button, el, say } from "../shared/dom.js";
+import { el, say } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Pending } from "../shared/pending.js";
+import { Tabs } from "../shared/tabs.js";
 import { Ask } from "./ask.js";
 import { Beam } from "./beam.js";
 import { Film } from "./film.js";
@@ -36,14 +37,14 @@ class Scene {
     this.weave = new Weave(hover, choose);
     this.matrix = new Matrix(hover, choose);
     this.line = el("p", { class: "verdict", "aria-live": "polite", "data-testid": "verdict" });
-    this.tabs = TABS.map(([value, text, help]) => button(text, `tab-${value}`, () => want("tab", value), { cls: "tab", role: "tab", title: help, "aria-selected": "false" }));
     this.word = new Word(choose);
     this.film = new Film((step) => send({ do: "seek", step }));
     this.beam = new Beam((width) => want("width", width), " ");
     this.lengths = new Lengths((measure) => want("measure", measure));
     this.parts = { word: this.word, film: this.film, beam: this.beam, lengths: this.lengths };
+    this.tabs = new Tabs(TABS, want, { label: "What to look at", cls: "tabs" });
     this.pane = el("section", { class: "pane", "aria-label": "Look closer", "data-testid": "closer" },
-      el("div", { class: "tabs", role: "tablist", "aria-label": "What to look at", on: { keydown: (event) => move(event, this.tabs) } }, ...this.tabs), ...Object.values(this.parts).map((part) => part.element));
+      this.tabs.element, ...Object.values(this.parts).map((part) => part.element));
     this.stage = el("section", { class: "stage", "aria-label": "Attention" }, this.line, el("div", { class: "pictures" }, this.weave.element, this.matrix.element));
     host.append(this.standings.element, this.ask.element, this.stage, this.pane);
   }
@@ -109,11 +110,7 @@ class Scene {
     say(this.line, verdict(sentence, meta));
     this.pictures();
     if (meta.follow) return;
-    this.tabs.forEach((tab, i) => {
-      const on = TABS[i][0] === meta.tab;
-      tab.setAttribute("aria-selected", String(on));
-      tab.tabIndex = on ? 0 : -1;
-    });
+    this.tabs.show(meta.tab);
     for (const [name, part] of Object.entries(this.parts)) part.element.hidden = name !== meta.tab;
     const attend = {};
     for (const name of ["scores", "weights", "context", "values", "query", "keys", "weigh"]) attend[name] = late ? undefined : frame.arrays[`attend.${name}`];
@@ -143,15 +140,4 @@ function verdict(sentence, { text_words, facts, which, text }) {
   const truth = !sentence.known ? ("text" in text ? " What would be right is not known." : "") : sentence.exact ? " Right." : ` Right would be: ${asText(sentence.target, facts.joiner)}.`;
   const short = sentence.longest ? ` Only its first ${sentence.longest} ${what}s are read (see “Longest source”).` : "";
   return `${text_words[0].toUpperCase()}${text_words.slice(1)}, by ${facts.models[which].label}.${short}${truth}${strange}${sure}`;
-}
-
-/** Arrow keys within a row of tabs. */
-function move(event, tabs) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
-  next.click();
-  next.focus();
 }

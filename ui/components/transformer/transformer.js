@@ -1,8 +1,9 @@
 // Attention at work on a text: every head as a small picture, one layer from token to token, and what lies behind them.
 
-import { button, el } from "../shared/dom.js";
+import { el } from "../shared/dom.js";
 import { mount } from "../shared/mount.js";
 import { Pending } from "../shared/pending.js";
+import { Tabs } from "../shared/tabs.js";
 import { Averages } from "./averages.js";
 import { Blueprint } from "./blueprint.js";
 import { Card } from "./card.js";
@@ -56,12 +57,11 @@ class Scene {
       model: new Blueprint({ pick: (focus) => this.pick(focus), open: (tab) => this.want("tab", tab) }),
       embeddings: new Embeddings({ want: (what) => this.want("what", what) }),
     };
-    this.tabs = TABS.map(([value, text, help]) => button(text, `tab-${value}`, () => this.want("tab", value), { cls: "tab", role: "tab", title: help, "aria-selected": "false" }));
-    const tabs = el("div", { class: "segmented", role: "tablist", "aria-label": "What to look into", on: { keydown: (event) => move(event, this.tabs) } }, ...this.tabs);
+    this.tabs = new Tabs(TABS, (what, value) => this.want(what, value), { label: "What to look into" });
     host.append(this.source.element, this.menu.strip,
       el("div", { class: "upper" }, this.overview.element,
         el("section", { class: "layerview", "aria-label": "The chosen layer" }, this.headbar.element, this.lines.element, el("div", { class: "numbers" }, this.matrix.element, this.card.element))),
-      el("section", { class: "pane", "aria-label": "Behind the attention", "data-testid": "pane" }, el("div", { class: "panehead" }, tabs), ...Object.values(this.parts).map((part) => part.element)),
+      el("section", { class: "pane", "aria-label": "Behind the attention", "data-testid": "pane" }, el("div", { class: "panehead" }, this.tabs.element), ...Object.values(this.parts).map((part) => part.element)),
       this.menu.element);
   }
 
@@ -141,12 +141,7 @@ class Scene {
     this.menu.update(meta);
     this.overview.update({ meta, arrays, focus, scale, palette, averages, bounded: this.host.clientWidth >= WIDE });
     this.near();
-    this.tabs.forEach((tab, i) => {
-      const chosen = TABS[i][0] === meta.tab;
-      tab.setAttribute("aria-selected", String(chosen));
-      tab.tabIndex = chosen ? 0 : -1;
-      tab.disabled = meta.follow && !chosen;
-    });
+    this.tabs.show(meta.tab, { follow: meta.follow });
     for (const [name, { element }] of Object.entries(this.parts)) element.hidden = name !== meta.tab;
     if (meta.tab === "averages") this.parts.averages.update(meta, meta.origin === meta.averages_from ? averages : { ...averages, arrays: {} }, focus, palette);
     else if (meta.tab === "embeddings") this.parts.embeddings.update(meta, meta.what === meta.embeddings_of ? arrays : {}, palette);
@@ -172,15 +167,4 @@ function lens(arrays, name) {
   const found = {};
   for (const [key, array] of Object.entries(arrays)) if (key.startsWith(`${name}.`)) found[key.slice(name.length + 1)] = array;
   return found;
-}
-
-/** Arrow keys within the row of tabs. */
-function move(event, tabs) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
-  next.click();
-  next.focus();
 }
