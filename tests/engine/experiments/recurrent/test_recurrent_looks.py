@@ -10,31 +10,7 @@ from engine.experiments.recurrent.config import RecurrentConfig
 from engine.experiments.recurrent.looks import matches
 from engine.models.recurrent_layer import GATES
 
-SMALL = {"characters": 3000, "batch_size": 8, "window": 12, "babble_every": 0, "lr": 0.02}
-CELLS = ("lstm units=8 layers=2 norm", "gru units=6", "rnn units=5")
 TYPED = "The old fox was happy."
-
-
-@pytest.fixture(scope="module")
-def run():
-    run = Run("recurrent", RecurrentConfig.parse({**SMALL, "cells": CELLS}))
-    run.advance(steps=30)
-    return run
-
-
-@pytest.fixture(scope="module")
-def riddle():
-    values = {"task": "recall", "length": 12, "samples": 64, "batch_size": 16, "cells": ("gru units=6 both", "lstm")}
-    run = Run("recurrent", RecurrentConfig.parse(values | {"window": 5}))
-    run.advance(steps=5)
-    return run
-
-
-@pytest.fixture(scope="module")
-def numbers():
-    run = Run("recurrent", RecurrentConfig.parse({"task": "adding", "length": 10, "samples": 64, "cells": ("gru",)}))
-    run.advance(steps=5)
-    return run
 
 
 def look(run, lens, **given):
