@@ -109,7 +109,8 @@ def _run(
     if as_json:
         print(_json(final))
     else:
-        print("  ".join(f"{name} {value:.6g}" for name, value in scalars.items()))
+        if scalars:  # a run may be too short to have any
+            print("  ".join(f"{name} {value:.6g}" for name, value in scalars.items()))
         print(f"{run.step} steps in {run.seconds:.2f} s, weights {final['weights_sha256'][:12]}")
         for sentence in (run.experiment.finished, run.diverged and f"Diverged: {run.diverged}"):
             if sentence:

@@ -18,6 +18,7 @@ class ToyConfig(Config):
     nap: float = knob(0.0, ge=0, le=5, unit="s", help="How long one step takes.")
     stop_at: int = knob(0, ge=0, le=1000, help="Finish at this step; 0 is never.")
     fail_at: int = knob(0, ge=0, le=1000, help="Raise at this step; 0 is never.")
+    every: int = knob(1, ge=1, le=10, live=True, help="Steps from one update to the next; those between have no loss.")
 
 
 class Toy(Experiment):
@@ -35,6 +36,8 @@ class Toy(Experiment):
         self.steps += 1
         if self.steps == self.config.fail_at:
             raise RuntimeError("the toy broke")
+        if self.steps % self.config.every:
+            return {}
         x = torch.rand(8, 1)
         loss = (self.network(x) - (2 * x - 1)).square().mean()
         self.network.zero_grad()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import Any, Self, get_args, get_origin
+from typing import Any, ClassVar, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
@@ -36,6 +36,8 @@ class Knob:
     when: tuple[str, tuple[Any, ...]] | None = None  # shown only while that field has one of these values
     advanced: bool = False  # not shown at the simple level
     hidden: bool = False  # set by buttons and dialogs, never drawn as a widget of its own
+    travels: bool = False  # a hidden text that links carry: short, and no data of somebody
+    compared: bool = False  # a switch worth a run of its own beside: the menu of forks offers it first
     ge: float | None = None
     le: float | None = None
 
@@ -66,6 +68,8 @@ class Config(BaseModel):
     """Base of every lab's settings. Frozen, hashable, equal by value; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    leading: ClassVar[tuple[str, ...]] = ()  # fields that decide what the others are where they are not given
 
     @model_validator(mode="before")
     @classmethod

@@ -50,7 +50,7 @@ def first_blow_up(experiment: Experiment) -> dict[str, str]:
             handle.remove()
     if found:
         return found[0]
-    if not math.isfinite(scalars["loss"]):
+    if not math.isfinite(scalars.get("loss", 0.0)):
         return {"layer": "output", "quantity": "loss"}
     for name, parameter in experiment.network.named_parameters():
         if parameter.grad is not None and not torch.isfinite(parameter.grad).all():

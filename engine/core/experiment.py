@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from engine.core.config import Config, unknown_name
+from engine.core.timeline import CHECKPOINT_BUDGET
 
 if TYPE_CHECKING:
     from engine.core.seeds import Stack
@@ -40,6 +41,9 @@ class Experiment(ABC):
     network: nn.Module  # what divergence, ablation and checkpoints of weights refer to
     epoch_steps: int = 1  # steps that make one pass over the data, as things are now
     epoch: float = 0.0  # passes over the data so far
+    checkpoint_budget: int = CHECKPOINT_BUDGET  # bytes of checkpoints that a run of it may keep
+    rehearsed_findings: bool = True  # whether ``findings`` may take steps, which means a copy of the whole state
+    own_findings: tuple[str, ...] = ()  # names of findings that only this lab has
     finished: str = ""  # a sentence once there is nothing more to learn (early stopping); empty until then
 
     def __init__(self, config: Config):
@@ -49,7 +53,7 @@ class Experiment(ABC):
 
     @abstractmethod
     def step(self) -> dict[str, float]:
-        """One update of the weights. Returns cheap scalars: ``loss`` always, others perhaps on some steps only."""
+        """One step. Returns cheap scalars: ``loss`` whenever the weights change, others perhaps on some steps only."""
 
     def measure(self) -> dict[str, float]:
         """Scalars over whole splits; of the untrained experiment they are kept as step 0."""
@@ -149,7 +153,8 @@ class Experiment(ABC):
     def findings(self, timeline: Timeline, diverged: dict[str, Any] | None) -> list[dict[str, Any]]:
         """What a doctor would say about the run as it stands, worst first; empty when it is healthy. JSON-able.
 
-        Called in a rehearsal: it may take steps. ``diverged`` is ``Run.diverged``.
+        Called in a rehearsal (it may take steps) unless ``rehearsed_findings`` is false. ``diverged`` is
+        ``Run.diverged``.
         """
         return []
 

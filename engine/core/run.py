@@ -15,7 +15,7 @@ from engine.core.divergence import first_blow_up, weights_are_finite
 from engine.core.experiment import Experiment
 from engine.core.rehearsal import rehearsing
 from engine.core.seeding import Stream, undisturbed
-from engine.core.timeline import CHECKPOINT_BUDGET, Checkpoint, Timeline
+from engine.core.timeline import Checkpoint, Timeline
 
 CHECKPOINT_EVERY = 0.05  # seconds of training between two checkpoints, at the least
 CHECKPOINT_SHARE = 100  # and at least this many times what taking one costs: 1 % of the time
@@ -24,12 +24,13 @@ CHECKPOINT_SHARE = 100  # and at least this many times what taking one costs: 1 
 class Run:
     """One run: ``step`` is where it stands, ``timeline.head`` how far it has ever been."""
 
-    def __init__(self, key: str, config: Config | dict[str, Any], events: Any = (), budget: int = CHECKPOINT_BUDGET):
-        """Raises LookupError for an unknown lab and ConfigError for settings it cannot use."""
+    def __init__(self, key: str, config: Config | dict[str, Any], events: Any = (), budget: int = 0):
+        """``budget``: bytes of checkpoints it may keep, 0 for as many as its experiment asks for. Raises LookupError
+        for an unknown lab and ConfigError for settings it cannot use."""
         self.lab = lab = catalogue.get(key)
         self.key = key
         self.config = self.start_config = config if isinstance(config, Config) else lab.Config.parse(config)
-        self.timeline = Timeline(budget)
+        self._budget, self.timeline = budget, Timeline(budget)
         self.timeline.events = [dict(event) for event in events]
         self.step = 0
         self.seconds = 0.0  # spent training, replays not counted
@@ -41,6 +42,7 @@ class Run:
         self.stream = Stream(self.config.seed)
         with self.stream.active():
             self.experiment = lab.Experiment(self.config)
+            self.timeline.budget = budget or self.experiment.checkpoint_budget
             self.timeline.record(0, self.experiment.measure())
         self._apply_due_events()
         self.checkpoint()
@@ -70,7 +72,7 @@ class Run:
             try:
                 while step < limit and now < deadline:
                     scalars = take()
-                    if not isfinite(scalars["loss"]):
+                    if not isfinite(scalars.get("loss", 0.0)):
                         finite = False
                         break
                     self.step = step = step + 1
@@ -139,9 +141,9 @@ class Run:
             raise ValueError(f"Run.fork can start at steps 0 to {self.timeline.head}, got {step}.")
         before = [event for event in self.timeline.events if event["step"] <= step]
         if step == 0 and not before:
-            return Run(self.key, self.start_config.replace(**changes), budget=self.timeline.budget)
+            return Run(self.key, self.start_config.replace(**changes), budget=self._budget)
         self.newest_checkpoint()
-        child = Run(self.key, self.start_config, before, self.timeline.budget)
+        child = Run(self.key, self.start_config, before, self._budget)
         child.timeline = self.timeline.branch(step)
         child.seconds = child.timeline.seconds_at(step)
         child.seek(step)
@@ -205,6 +207,7 @@ class Run:
         with Stream(config.seed).active():
             self.experiment: Experiment = self.lab.Experiment(config)
         self.config = config
+        self.timeline.budget = self._budget or max(self.timeline.budget, self.experiment.checkpoint_budget)
         self.built += 1
 
     # --- what others may see ----------------------------------------------------------------------------------------
@@ -225,7 +228,8 @@ class Run:
 
     def findings(self) -> list[dict[str, Any]]:
         """What is wrong with the run as it stands, worst first. Changes nothing."""
-        with rehearsing(self.experiment, self.stream):
+        rehearsed = self.experiment.rehearsed_findings
+        with rehearsing(self.experiment, self.stream) if rehearsed else undisturbed(self.step):
             return self.experiment.findings(self.timeline, self.diverged)
 
     def description(self) -> dict[str, Any]:
@@ -239,12 +243,9 @@ class Run:
 
     def state(self) -> dict[str, Any]:
         """Everything the next step depends on, sharing no memory with the run."""
-        state = {"experiment": self.experiment.state(), "stream": self.stream.position()}
-        return snapshot.clone(state) | {
-            "step": self.step,
-            "applied": self._applied,
-            "config": self.config.changed(self.start_config),
-        }
+        inside = {"experiment": self.experiment.state(), "stream": self.stream.position()}
+        beside = {"step": self.step, "applied": self._applied, "config": self.config.changed(self.start_config)}
+        return snapshot.clone(inside) | beside
 
     def checkpoint(self) -> Checkpoint:
         """Keep the state the run is in."""
@@ -284,7 +285,7 @@ class Run:
                 raise RuntimeError(f"Run {self.key} diverged at step {fatal}, but not when it was repeated.")
             before = self.state()
             with self.stream.active():
-                finite = math.isfinite(self.experiment.step()["loss"])
+                finite = math.isfinite(self.experiment.step().get("loss", 0.0))
             if not finite or not weights_are_finite(self.experiment.network):
                 break
             self.step += 1

@@ -187,7 +187,10 @@ class Apart:
                 held = [(own[name].steps, own[name].values) for own in columns]
                 found[name] = aligned(held, [run.stopped for run in self.runs])
         if "loss" in found:
-            found["loss"] = windows(found["loss"][1])
+            at, losses = found["loss"]
+            ends, means = windows(losses)
+            found["loss"] = at[ends - 1], means  # a lab may update its weights on some steps only
+        found = {name: curve for name, curve in found.items() if len(curve[0])}  # no two may have ended an episode
         return {name: (at, masked(at, values, self.failed_at)) for name, (at, values) in found.items()}
 
 

@@ -34,9 +34,10 @@ class Retelling:
     ``sources``: (heading, classes and functions; or strings of code) pasted with all they need of the engine, which
     stands under the heading of the first that is of its module, or under the module's own name. ``begin`` makes
     ``learner`` of ``config``. ``body`` is one step, with the comments ``# batch`` ``# forward`` ``# loss``
-    ``# backward`` ``# update``; it leaves the number that is printed in ``loss``. ``finished``: an expression that is
-    true once the run has ended by itself. ``install``: what has to be there to run it. ``keep``: dictionaries of which
-    only some keys are pasted, name -> keys; so the program has the optimizer it uses, and not all.
+    ``# backward`` ``# update``; it leaves the number that is printed in ``loss``, and where ``sparse`` None on steps
+    that do not change the weights. ``finished``: an expression that is true once the run has ended by itself.
+    ``install``: what has to be there to run it. ``keep``: dictionaries of which only some keys are pasted, name ->
+    keys; so the program has the optimizer it uses, and not all.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Retelling:
     body: str
     begin: str = "learner = Learner(config)"
     finished: str = ""
+    sparse: bool = False
     install: str = "torch numpy"
     keep: Mapping[str, Collection[str]] = field(default_factory=dict)
 
@@ -142,6 +144,8 @@ def _training(events: Sequence[dict[str, Any]], plan: Retelling) -> str:
         "    break\n"
         "print(step, loss)"
     )
+    if plan.sparse:
+        checks = f"if loss is not None:\n{indent(checks, '    ')}"
     end = f"if {plan.finished}:\n    break" if plan.finished else ""
     blocks = [plan.body.strip("\n"), checks, later, end]
     loop = "for step in range(1, steps + 1):\n" + "\n\n".join(indent(block, "    ") for block in blocks if block)
@@ -200,7 +204,8 @@ def _title(config: Config, events: Sequence[dict[str, Any]], steps: int, plan: R
             plan.title,
             table,
             f"    pip install {plan.install}",
-            f"It trains for {steps:,} steps and prints a line for each: the step, and its loss before the update.\n"
+            f"It trains for {steps:,} steps and prints a line for each{' with an update' if plan.sparse else ''}: the "
+            "step, and its loss before the update.\n"
             "With the same version of PyTorch they are the numbers of the run.",
         ]
         if part

@@ -98,7 +98,8 @@ def test_a_fork_has_the_past_of_its_parent_which_is_left_alone(key, name, value)
     assert (parent.weights_sha256(), parent.description(), losses(parent)) == before
     mine, theirs = losses(child), before[2]
     assert [mine[step] for step in range(1, AT + 1)] == [theirs[step] for step in range(1, AT + 1)]
-    assert list(mine) == list(range(1, child.timeline.head + 1))
+    assert list(mine)[:AT] == list(range(1, AT + 1))  # then perhaps not at every step any more
+    assert max(mine) <= child.timeline.head
     assert set(differences(parent.config, child.config)) == set(
         differences(parent.config, parent.config.replace(**{name: value}))
     )

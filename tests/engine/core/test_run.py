@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from engine.core.run import Run
+from engine.core.timeline import CHECKPOINT_BUDGET
+from tests.toy import Toy
 
 pytestmark = pytest.mark.usefixtures("toy_lab")
 
@@ -128,3 +130,34 @@ def test_a_seek_in_slices_arrives():
         slices += 1
     assert slices > 3
     assert run.step == 50
+
+
+# --- steps without an update ------------------------------------------------------------------------------------------
+
+
+def test_steps_that_change_no_weights_have_no_loss():
+    run = Run("toy", {"every": 3})
+    run.advance(steps=10)
+    assert run.step == run.timeline.head == 10
+    assert run.timeline.columns["loss"].steps.tolist() == [3, 6, 9]
+    weights = run.weights_sha256()
+    run.seek(4)
+    run.advance(until=10)
+    assert run.weights_sha256() == weights
+    assert run.timeline.columns["loss"].steps.tolist() == [3, 6, 9]
+
+
+def test_a_divergence_between_such_steps_is_found():
+    run = Run("toy", {"every": 3, "lr": 50.0})
+    run.advance(steps=600)
+    assert run.diverged is not None
+    assert (run.diverged["step"] + 1) % 3 == 0
+
+
+def test_an_experiment_may_ask_for_more_checkpoints(monkeypatch):
+    assert Run("toy", {}).timeline.budget == CHECKPOINT_BUDGET
+    monkeypatch.setattr(Toy, "checkpoint_budget", 1 << 30)
+    run = Run("toy", {})
+    run.advance(steps=20)
+    assert run.timeline.budget == run.fork(10, lr=0.01).timeline.budget == 1 << 30
+    assert Run("toy", {}, budget=60_000).fork(0, lr=0.01).timeline.budget == 60_000

@@ -153,3 +153,10 @@ def test_what_cannot_be_studied_is_explained(changes, error, words):
 def test_a_config_may_be_given_as_it_is():
     config = toy.ToyConfig(lr=0.1)
     assert Study("toy", config, range(2)).configs == [config, config.replace(seed=1)]
+
+
+def test_losses_that_come_at_some_steps_only_keep_their_steps():
+    curves = finished(Study("toy", {"every": 3}, range(2), steps=30)).curves()
+    assert curves["loss"][0].tolist() == list(range(3, 31, 3))
+    curves = finished(Study("toy", {"every": 3}, range(2), steps=1500)).curves()
+    assert curves["loss"][0].tolist() == list(range(12, 1501, 12))  # means over four
