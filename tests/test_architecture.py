@@ -26,7 +26,7 @@ MAY_IMPORT = {  # the longest name that fits a module decides; its own package a
     "engine.networks": {"engine.core", "engine.models", "torch", "pydantic"},
     "engine.optim": LEARNING,
     "engine.probes": LEARNING | {"engine.networks"},
-    "engine.rl": LEARNING,
+    "engine.rl": LEARNING | {"ale_py"},
     "engine.experiments": LEARNING
     | {"engine.data", "engine.models", "engine.networks", "engine.optim", "engine.probes", "engine.rl"}
     | {"engine.export", "pydantic"},
@@ -124,14 +124,15 @@ def test_the_server_does_not_load_torch():
         "engine.core.config", "engine.core.catalogue", "engine.core.timeline", "engine.core.events",
         "engine.core.plain_json", "engine.core.tensor_file", "engine.workers.pool",
         "engine.networks.spec", "engine.networks.arithmetic", "engine.networks.presets", "engine.networks.words",
-        "engine.networks.code",
+        "engine.networks.code", "engine.rl.environments.registry", "engine.rl.environments.tuned",
+        "engine.rl.grid.text", "engine.rl.grid.ready",
     ]  # fmt: skip
     program = (
         "import importlib, sys\n"
         f"for name in {modules!r}: importlib.import_module(name)\n"
         "from engine.core.catalogue import catalogue\n"
         "for lab in catalogue().values(): lab.Config(), lab.all_presets\n"
-        "print([name for name in ('torch', 'sklearn', 'gymnasium') if name in sys.modules])\n"
+        "print([name for name in ('torch', 'sklearn', 'gymnasium', 'pygame', 'ale_py') if name in sys.modules])\n"
     )
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120

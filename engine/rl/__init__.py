@@ -1,0 +1,1 @@
+"""Reinforcement learning: targets, replay, running scales, exploration, environments."""

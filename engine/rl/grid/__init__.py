@@ -1,0 +1,1 @@
+"""Gridworlds: their text, their dynamics, planning and learning in them, and a Gymnasium environment."""
