@@ -14,7 +14,7 @@ from ui import address
 from ui.classroom import guard
 from ui.replay import Replay, begin
 from ui.session import pool, session_id
-from ui.shown import Shown, apart, brief
+from ui.shown import Shown, told_apart
 from ui.studies import ShownStudy
 
 SPEEDS = [
@@ -116,7 +116,7 @@ class Bench:
         plain = config.model_dump(mode="json")
         run = pool().fork(parent.id, step, {name: plain[name] for name in changes}, session_id())
         self.count += 1
-        new = {name: brief(apart(getattr(old, name), getattr(config, name))[1]) for name in changes}
+        new = {name: told_apart(getattr(old, name), getattr(config, name))[1] for name in changes}
         what = ", ".join(f"{self.words(name)} {value}" for name, value in new.items())
         origin = f"{parent.name.lower()} from step {step:,}"
         label = f"Run {self.count}: {what + ', ' if what else ''}{origin}"

@@ -10,7 +10,7 @@ from engine.core.config import Config, differences
 from engine.core.events import config_at
 from ui.bench import Bench
 from ui.session import pool, session_id
-from ui.shown import Shown, apart, brief
+from ui.shown import Shown, told_apart
 
 POINTS = 300  # of each curve of a run that is not on screen
 Lenses = Callable[[Bench], list[dict[str, Any]]]
@@ -115,7 +115,7 @@ def standing(bench: Bench, shown: Shown) -> Config:
 def differing(bench: Bench, one: Shown, other: Shown) -> list[tuple[str, str, str]]:
     """Every setting in which two runs differ where they stand: its name, and what it is in each."""
     found = differences(standing(bench, one), standing(bench, other))
-    return [(_words(bench, path), *map(brief, apart(a, b))) for path, (a, b) in found.items()]
+    return [(_words(bench, path), *told_apart(a, b)) for path, (a, b) in found.items()]
 
 
 def _words(bench: Bench, path: str) -> str:

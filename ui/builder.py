@@ -56,7 +56,7 @@ def draw(bench: Bench, key: str) -> None:
     if given is None or classroom().hides(NAME):
         return
     take(bench.answer.get("looks", {}), given)
-    now, room = draft(bench), classroom()
+    now, room, facts = draft(bench), classroom(), bench.answer.get("facts", {})
     meta = {
         "input": [given.channels, given.size, given.size], "classes": given.classes, "cards": cards(now, bench),
         "text": written(now.parts), "kinds": declarations(), "presets": ready_made(given), "blocks": blocks(),
@@ -65,17 +65,19 @@ def draw(bench: Bench, key: str) -> None:
         "waiting": FIELD in bench.waiting(), "begun": bool(bench.answer.get("head")),
         "locked": room.closes(NAME), "simple": room.simple,
         "can": {"reset": not room.closes("reset"), "fork": not room.closes("fork")},
-        "name": bench.lab.key, "unfit": waiting(bench),
+        "name": bench.lab.key, "unfit": waiting(bench), "input_words": facts.get("input_words"),
+        "output_word": facts.get("output_word", "class"), "folded": bool(facts.get("builder_folded")),
     }  # fmt: skip
     builder(key, meta)
 
 
 def cards(now: Draft, bench: Bench) -> list[dict[str, Any]]:
     """What stands on every card."""
-    given = inputs(bench)
+    given, output = inputs(bench), bench.answer.get("facts", {}).get("output_word", "class")
     return [
         {
-            "uid": card.uid, "kind": card.part.kind, "name": name(card.part), "words": words(card.part),
+            "uid": card.uid, "kind": card.part.kind, "name": name(card.part),
+            "words": words(card.part).replace("per class", f"per {output}"),
             "values": {field: getattr(card.part, field) for field in fields_of(card.part.kind)}, **told,
         }
         for card, told in zip(now.cards, figures(now.parts, given) if given else [], strict=True)

@@ -31,7 +31,7 @@ COMMANDS = {
     "fork_waiting": "fork", "fork_without": "fork", "add_layer": "layers", "remove_layer": "layers",
     "add_unit": "layers", "remove_unit": "layers", "toggle_feature": "features", "edit": "weights",
     "freeze": "units", "silence": "units", "silence_part": "units", "restore_all": "units", "paint": "paint",
-    "panel": "panels",
+    "panel": "panels", "grid": "draw_grid", "grid_undo": "draw_grid", "grid_redo": "draw_grid", "ready": "draw_grid",
 }  # fmt: skip
 
 

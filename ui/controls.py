@@ -22,7 +22,7 @@ BAR = {
 }  # fmt: skip
 PICTURE = {
     "weights": "Set weights by hand", "units": "Silence or freeze units", "paint": "Paint points",
-    "builder": "Build the network",
+    "builder": "Build the network", "draw_grid": "Change the grid",
 }  # fmt: skip
 PAGE = {
     "presets": "Presets", "own_data": "Own data", "load": "Load", "share": "Share", "view": "View",
@@ -58,7 +58,7 @@ def controls(lab: Lab) -> list[Control]:
     found += [Control(name, words, "Bar") for name, words in BAR.items()]
     found += [Control(name, words, "Picture") for name, words in PICTURE.items()]
     found += [Control(f"panel.{panel.name}", panel.title, "Panel") for panel in PANELS.values()]
-    knobs = {name: knob for name, knob in cls.knobs().items() if not knob.hidden}
+    knobs = {name: knob for name, knob in cls.knobs().items() if not knob.hidden or knob.travels}
     groups = dict.fromkeys(knob.group for knob in knobs.values() if knob.group)
     found += [Control(classroom.group_name(group), group, "Settings") for group in groups]
     return found + [Control(name, widgets.label(name, knob), "Setting") for name, knob in knobs.items()]

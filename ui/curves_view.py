@@ -24,6 +24,8 @@ def curves_view(bench: Bench, key: str) -> None:
     axis = "step" if bench.x_axis in facts.get("unused", ()) else bench.x_axis
     series = [row for name in drawn if (row := _series(name, facts))]
     panels = _panels(series, facts)
+    place_of = {panel["name"]: place for place, panel in enumerate(panels)}
+    series.sort(key=lambda row: place_of[row["panel"]])  # the legend reads as the panels stand
     arrays = {}
     for row in series:
         arrays[f"{row['name']}_x"], arrays[f"{row['name']}_y"] = drawn[row["name"]]
@@ -39,6 +41,7 @@ def curves_view(bench: Bench, key: str) -> None:
         "series": series + rows, "panels": panels, "floors": _floors(facts), "events": event_marks(answer),
         "runs": listed(bench),
         "log_y": bool(facts.get("log_y")), "unused": facts.get("unused", []),
+        "epoch_word": facts.get("epoch_word", "epoch"),
         "undrawn": len(found) - len(others), "forks": _forks(bench.run, others), "axis": axis,
     }  # fmt: skip
     curves(key, meta, arrays)
@@ -95,11 +98,13 @@ def event_marks(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _panels(series: list[dict[str, Any]], facts: dict[str, Any]) -> list[dict[str, str]]:
-    """Loss and, where there is any, accuracy; then what else there is, or all in the order of the lab's own series."""
+    """Loss and, where there is any, accuracy; then what else there is. All in the lab's own order, if it names one for
+    the loss and every other panel."""
     words = {row["panel"]: row["panel_label"] for row in facts.get("curves", ()) if row.get("panel_label")}
     labels = {"loss": f"Loss ({facts.get('loss', 'mean')})", "accuracy": "Accuracy", **words}
-    drawn = {row["panel"] for row in series} | {"loss"}
-    order = words if {"loss", "accuracy"} <= words.keys() else labels
+    first = next(iter(words)) if "loss" in words else "loss"  # is there before anything is drawn
+    drawn = {row["panel"] for row in series} | {first}
+    order = words if drawn <= words.keys() else labels
     return [{"name": name, "label": labels[name]} for name in order if name in drawn]
 
 
@@ -129,5 +134,7 @@ def _floors(facts: dict[str, Any]) -> list[dict[str, Any]]:
     for panel, value in facts.get("floors", {}).items():
         where, height = ("accuracy", None if value is None else 1 - value) if panel == "error" else (panel, value)
         if height is not None:
-            found.append({"panel": where, "label": "best possible on average", "value": height})
+            found.append(
+                {"panel": where, "label": facts.get("floor_label", "best possible on average"), "value": height}
+            )
     return found

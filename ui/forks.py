@@ -25,20 +25,24 @@ def quick_forks(bench: Bench) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=64)
 def rows(config: Config) -> list[dict[str, Any]]:
-    """Numbers that may change during a run, up and down, and the choices in the groups that have such numbers."""
+    """First the switches that are there to be compared; then numbers that may change during a run, up and down, and the
+    choices in the groups that have such numbers."""
     cls = type(config)
     offered = {name: knob for name, knob in cls.knobs().items() if _applies(config, name, knob)}
     groups = {knob.group for knob in offered.values() if knob.live and knob.log}
     found = []
-    for name, knob in offered.items():
+    for name, knob in sorted(offered.items(), key=lambda item: not item[1].compared):
         now = getattr(config, name)
-        if knob.live and knob.log and type(now) in FACTORS and now > 0:
+        if (knob.compared or (knob.live and knob.log)) and type(now) in FACTORS and now > 0:
             values = [_times(now, factor) for factor in _ladder(FACTORS[type(now)])]
-        elif knob.choices and isinstance(now, str) and knob.group in groups:
+        elif knob.choices and isinstance(now, str) and (knob.compared or knob.group in groups):
             values = [choice for choice in knob.choices if choice != now]
+        elif knob.compared and isinstance(now, bool):
+            values = [not now]
         else:
             continue
-        options = [[brief(value), {name: value}] for value in values if value != now and _possible(config, name, value)]
+        values = [value for value in dict.fromkeys(values) if value != now and _possible(config, name, value)]
+        options = [[brief(value), {name: value}] for value in values]
         if options:
             found.append({"label": widgets.label(name, knob), "now": brief(now), "options": options})
     return found

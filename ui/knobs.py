@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -41,6 +42,7 @@ class _Memory:
     waiting: bool = False  # some of them did not fit together
     echoes: dict[str, list[tuple[Any, float]]] = dataclasses.field(default_factory=dict)  # path -> values it had, when
     told: dict[str, float] = dataclasses.field(default_factory=dict)  # path -> when it was last told its value
+    held: dict[str, tuple] = dataclasses.field(default_factory=dict)  # path -> values that stay among its steps
 
     def moved(self, path: str, old: Any, new: Any) -> None:
         """Something other than the widget at ``path`` has changed its setting, or will seem to."""
@@ -89,10 +91,22 @@ def knobs(
             memory.told[path] = now  # at once: this run may be stopped before it ends
         return widget_key
 
+    def held(path: str, value: Any, steps: Any) -> tuple:
+        """The values at ``path`` so far, which stay among its steps: a slider whose value is none of them any more
+        falls back on the least one, and says so. With other steps it is told its value as a new widget is."""
+        before = memory.held.get(path, ())
+        if value in before:
+            return before
+        memory.held[path] = (*before, value)
+        if steps(*before) != steps(*before, value):
+            memory.drawn.pop(path, None)
+        return memory.held[path]
+
     with st.sidebar if container is None else container:
         left_out = result.unused() | hidden
-        _draw_groups(type(config), key, {**_values(result), **entered}, problems, drawn, left_out, locked)
-    st.session_state[f"{key}:memory"] = _Memory(result, shown, bool(problems), memory.echoes, memory.told)
+        _draw_groups(type(config), key, {**_values(result), **entered}, problems, (drawn, held), left_out, locked)
+    memory = _Memory(result, shown, bool(problems), memory.echoes, memory.told, memory.held)
+    st.session_state[f"{key}:memory"] = memory
     return result, problems
 
 
@@ -169,7 +183,7 @@ def _remember_rows(memory: _Memory, name: str, now: tuple[Config, ...]) -> None:
 
 
 def _draw_groups(
-    cls: type[Config], key: str, values: dict[str, Any], problems: dict[str, str], drawn: Any, unused: frozenset[str],
+    cls: type[Config], key: str, values: dict[str, Any], problems: dict[str, str], telling: Any, unused: frozenset[str],
     locked: frozenset[str],
 ) -> None:  # fmt: skip
     """Groups in the order of their first field, without ``unused``; the first one open, and any with a problem."""
@@ -183,7 +197,7 @@ def _draw_groups(
         place = st.expander(group, expanded=i == 0 or troubled) if group else st.container()
         with place:
             for name in names:
-                _draw_field(cls, name, key, values[name], drawn, name in locked, unused)
+                _draw_field(cls, name, key, values[name], telling, name in locked, unused)
                 for path in [path for path in left if _root(path) == name]:
                     _tell(cls, path, left.pop(path))
     for path, sentence in left.items():  # about a field without a widget
@@ -193,14 +207,15 @@ def _draw_groups(
 
 
 def _draw_field(
-    cls: type[Config], name: str, key: str, value: Any, drawn: Any, locked: bool, unused: frozenset[str]
+    cls: type[Config], name: str, key: str, value: Any, telling: Any, locked: bool, unused: frozenset[str]
 ) -> None:
-    kind = widgets.kind(cls, name)
+    kind, (drawn, held) = widgets.kind(cls, name), telling
     if kind == "rows":
         left_out = frozenset(path.removeprefix(f"{name}.") for path in unused if path.startswith(f"{name}."))
         rows.draw_rows(cls, name, key, value, drawn, left_out, locked)
-    else:
-        widgets.draw(cls, name, drawn(name, widgets.to_widget(kind, value)), value, locked=locked)
+        return
+    also = held(name, value, partial(widgets.ladder_of, cls, name)) if kind == "ladder" else ()
+    widgets.draw(cls, name, drawn(name, widgets.to_widget(kind, value)), value, locked=locked, also=also)
 
 
 def _tell(cls: type[Config], path: str, sentence: str) -> None:

@@ -31,23 +31,30 @@ SHOWN = ("step", "head", "epoch", "epoch_steps", "playing", "speed", "state", "m
 RESTING_SECONDS = 5.0  # how often a page at rest says that somebody is still there
 LATE = 3.5  # seconds without a tick of a run that moves: the browser has not heard that it should tick fast
 
+Obey = Callable[[Bench, list[dict[str, Any]]], None]
+
 
 def live(
     bench: Bench,
     name: str,
     lenses: Lenses,
     picture: Callable[[Bench, Shown, str], None],
-    obey: Callable[[Bench, list[dict[str, Any]]], None],
+    obey: Obey,
     above: Panel | None = None,
+    parts: dict[str, Obey] | None = None,
+    ticking: Callable[[Bench], bool] = lambda bench: False,
 ) -> None:
     """Run the lab's bench. ``picture(bench, shown, key)`` draws one of its runs, from ``shown.answer``, as component
     ``<lab>.<name>``, of which ``obey`` does the commands; ``lenses(bench)`` says what it has to be shown.
 
     When a second run is chosen its picture stands beside, as ``<lab>.<name>.beside``, only to be looked at.
-    ``above`` is drawn between the bar and the pictures (the network builder, in labs that have one).
+    ``above`` is drawn between the bar and the pictures (the network builder, in labs that have one). ``parts`` obey the
+    commands of further components that the picture draws, ``<lab>.<name>.<part>``. While ``ticking(bench)`` the page
+    ticks although the run rests: something in the picture moves by itself.
     """
     bar, curves, strip, drawn = (f"{bench.lab.key}.{part}" for part in ("transport", "curves", "runs", name))
     handlers = {strip: runs_view.obey, drawn: obey, curves: steer}
+    handlers |= {f"{drawn}.{part}": act for part, act in (parts or {}).items()}
     if above and above.obey:
         handlers[f"{bench.lab.key}.{above.name}"] = above.obey
 
@@ -70,7 +77,7 @@ def live(
 
     def body() -> None:
         before = (bench.run.id, bench.config)
-        late = bool(moving and ticked) and monotonic() - ticked.pop() > LATE and bench.visible
+        late = bool(brisk and ticked) and monotonic() - ticked.pop() > LATE and bench.visible
         asked = False
         for key, act in {bar: steer, **handlers, **panels.commands(bench)}.items():
             commands = permitted(fresh(key, st.session_state.get(key)), bench.notes)
@@ -89,7 +96,7 @@ def live(
         curves_view(bench, curves)
         panels.draw(bench)
         # ticking starts and stops, and the knobs follow, in a run of the whole page
-        if moves != moving or late or (bench.run.id, bench.config) != before:
+        if moves != moving or (moves or ticking(bench)) != brisk or late or (bench.run.id, bench.config) != before:
             st.rerun()
         ticked.append(monotonic())
         address.show(bench)  # last: what is written before a rerun may be lost
@@ -97,11 +104,12 @@ def live(
             st.rerun()
 
     moving = look()
+    brisk = moving or ticking(bench)
     # Within the run of the whole page one look is enough. A second one might ask for a rerun, which could overtake what
     # the first has sent: sliders in the sidebar would then start at their least value.
     looked = [moving]
     ticked: list[float] = []
-    st.fragment(body, run_every=(frame_seconds() if bench.visible else 2.0) if moving else RESTING_SECONDS)()
+    st.fragment(body, run_every=(frame_seconds() if bench.visible else 2.0) if brisk else RESTING_SECONDS)()
 
 
 def _pictures(bench: Bench, picture: Callable[[Bench, Shown, str], None], key: str) -> None:
@@ -132,4 +140,5 @@ def transport_meta(bench: Bench) -> dict[str, Any]:
         "notice": bench.replay.notice if bench.replay else answer.get("notice", ""),
         "hidden": sorted(classroom().hidden), "locked": sorted(classroom().locked),
         "unused": answer.get("facts", {}).get("unused", []),
+        "epoch_word": answer.get("facts", {}).get("epoch_word", "epoch"),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any, get_args, get_origin
 
-from engine.core.config import Config, unknown_name
+from engine.core.config import Config, ConfigError, unknown_name
 from ui.settle import settle
 
 MOST_TEXT = 10_000  # characters of one word
@@ -23,7 +23,10 @@ def shareable(cls: type[Config]) -> list[str]:
     return [
         name
         for name, knob in cls.knobs().items()
-        if not knob.hidden or cls.model_fields[name].annotation in (int, float, bool) or _nested(cls, name)
+        if not knob.hidden
+        or knob.travels
+        or cls.model_fields[name].annotation in (int, float, bool)
+        or _nested(cls, name)
     ]
 
 
@@ -35,18 +38,14 @@ def _nested(cls: type[Config], name: str) -> bool:
 
 def left_behind(config: Config) -> list[str]:
     """Names of the fields that are set and that no link can carry."""
-    default, known = type(config)(), shareable(type(config))
-    return [n for n in type(config).model_fields if n not in known and getattr(config, n) != getattr(default, n)]
+    changed, known = config.changed(), shareable(type(config))
+    return [name for name in type(config).model_fields if name not in known and name in changed]
 
 
 def to_query(config: Config) -> dict[str, str]:
     """The words for ``config``; empty when everything is at its default."""
-    default = type(config)()
-    return {
-        name: text(getattr(config, name))
-        for name in shareable(type(config))
-        if getattr(config, name) != getattr(default, name)
-    }
+    changed = config.changed()
+    return {name: text(getattr(config, name)) for name in shareable(type(config)) if name in changed}
 
 
 def from_query(
@@ -71,8 +70,19 @@ def from_query(
             sentences.append(f"The link's {name} must have at most {MOST_TEXT:,} characters, got {len(word):,}.")
         else:
             changes[name] = entry(cls, name, word)
-    config, problems = settle(cls(), changes)
-    return config, sentences + list(problems.values())
+    start, first = settle_first(cls, changes)
+    config, problems = settle(start, changes)
+    return config, sentences + first + list(problems.values())
+
+
+def settle_first(cls: type[Config], changes: dict[str, Any]) -> tuple[Config, list[str]]:
+    """The settings that others are measured by: with what is usual beside the leading ones among ``changes``, which are
+    taken out of it; and a sentence for what cannot be."""
+    leading = {name: changes.pop(name) for name in cls.leading if name in changes}
+    try:
+        return (cls.parse(leading) if leading else cls()), []
+    except ConfigError as error:
+        return cls(), list(error.problems.values())
 
 
 def entry(cls: type[Config], name: str, value: Any) -> Any:

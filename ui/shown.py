@@ -36,13 +36,21 @@ class Shown:
         return self.label.split(":")[0]
 
 
-LONGEST = 40  # letters of a value in a label
+LONGEST, MOST_WORDS = 40, 6  # letters of a value in a label; words of a text there
 
 
 def brief(value: Any) -> str:
     """The value of a setting in as few words as a label has room for."""
     text = _plain(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def told_apart(a: Any, b: Any) -> tuple[str, str]:
+    """What a setting is in each of two runs. Of long texts, such as a grid, only that they are not the same."""
+    if any(isinstance(x, str) and (len(x) > LONGEST or len(x.split()) > MOST_WORDS) for x in (a, b)):
+        return "changed", "changed"
+    one, other = apart(a, b)
+    return brief(one), brief(other)
 
 
 def apart(a: Any, b: Any) -> tuple[Any, Any]:

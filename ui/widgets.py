@@ -72,9 +72,10 @@ def label(name: str, knob: Knob) -> str:
 
 def draw(
     cls: type[Config], name: str, key: str, value: Any, show_label: bool = True, compact: bool = False,
-    locked: bool = False,
+    locked: bool = False, also: tuple = (),
 ) -> None:  # fmt: skip
-    """The widget of one field, in the current container. Its value lies in ``st.session_state[key]`` already.
+    """The widget of one field, in the current container. Its value lies in ``st.session_state[key]`` already; ``also``
+    are more values that are among the steps of a ladder.
 
     ``compact`` is for a row of several: numbers become narrow boxes. A ``locked`` one can only be looked at.
     """
@@ -96,8 +97,7 @@ def draw(
     elif kind_ == "pills":
         st.pills(text, knob.choices, selection_mode="multi", **options)
     elif kind_ == "ladder":
-        steps = ladder(knob, whole, cls.model_fields[name].default, value)
-        st.select_slider(text, steps, format_func=show, **options)
+        st.select_slider(text, ladder_of(cls, name, value, *also), format_func=show, **options)
     elif kind_ == "slider":
         number = int if whole else float
         step = grid_step(knob, whole)
@@ -111,6 +111,12 @@ def draw(
         st.number_input(text, low, high, step=grid_step(knob, whole), format=form, **options)
     else:
         st.text_input(text, **options)
+
+
+def ladder_of(cls: type[Config], name: str, *also: float) -> list[float]:
+    """Of the ladder of one field: its default and the values in ``also`` are among them."""
+    field = cls.model_fields[name]
+    return ladder(cls.knobs()[name], field.annotation is int, field.default, *also)
 
 
 def ladder(knob: Knob, whole: bool, *also: float) -> list[float]:

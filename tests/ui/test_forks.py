@@ -41,3 +41,14 @@ def test_choices_are_those_of_training_and_not_the_one_in_force():
     assert "adam" in found["Optimizer"]
     assert "sgd" not in found["Optimizer"]
     assert "Dataset" not in found
+
+
+def test_switches_that_are_there_to_be_compared_come_first():
+    found = forks.rows(get("dqn").Config())
+    offers = {row["label"]: row["options"] for row in found}
+    assert offers["Experience replay"] == [["off", {"replay": False}]]
+    assert ["none", {"target": "none"}] in offers["Target network"]
+    assert ["1", {"n_step": 1}] in offers["n-step return (steps)"]
+    labels = list(offers)
+    assert labels.index("Experience replay") < labels.index("Learning rate")
+    assert "Prioritised" not in {row["label"] for row in forks.rows(get("dqn").Config(replay=False))}

@@ -257,3 +257,17 @@ def test_what_widgets_can_say_survives_the_widgets(data):
     at.run()
     assert not at.exception
     assert config(at) == sample
+
+
+def test_a_ladder_keeps_the_values_it_has_stood_at():
+    """Were the old value to leave the steps, the browser would say the least one instead, and the page believe it."""
+    at = AppTest.from_function(page).run()
+    at.session_state["config"] = Sample(rate=0.0123, count=40)
+    at.run()
+    at.session_state["config"] = Sample(rate=0.02, count=64)
+    at.run()
+    assert {"32", "40", "64"} <= set(at.select_slider(key="k.count").options)
+    assert "0.0123" in at.select_slider(key="k.rate").options
+    assert at.session_state["config"].count == 64
+    assert at.select_slider(key="k.count").set_value(50).run().session_state["config"].count == 50
+    assert {"40", "64"} <= set(at.select_slider(key="k.count").options)

@@ -100,3 +100,29 @@ def test_what_widgets_can_say_survives_a_link(lab, data):
 
     config, _ = settle(lab.Config(), {name: data.draw(values(lab.Config, name), label=name) for name in chosen})
     assert from_query(lab.Config, to_query(config)) == (config, [])
+
+
+# --- a setting that decides what is usual for the others ------------------------------------------------------------
+
+
+def test_a_link_that_names_an_environment_alone_brings_what_is_usual_there():
+    cls = get("dqn").Config
+    config, sentences = from_query(cls, {"environment": "MountainCar-v0", "lr": "0.002"})
+    assert not sentences
+    assert config == cls(environment="MountainCar-v0", lr=0.002)
+    assert to_query(config) == {"environment": "MountainCar-v0", "lr": "0.002"}
+    assert to_query(cls()) == {}
+
+
+def test_a_link_that_names_no_environment_there_is_keeps_the_rest():
+    cls = get("dqn").Config
+    config, sentences = from_query(cls, {"environment": "MountainCart-v0", "lr": "0.002"})
+    assert config == cls(lr=0.002)
+    assert len(sentences) == 1
+    assert "MountainCart-v0" in sentences[0]
+
+
+def test_a_drawn_grid_travels():
+    cls = get("gridworld").Config
+    grid = "S . +1! / . # -1!".replace(" / ", "/")
+    assert from_query(cls, to_query(cls(grid=grid))) == (cls(grid=grid), [])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.shown import apart
+from ui.shown import apart, told_apart
 
 LONG = ("conv", "relu", "pool", "conv", "dense")
 
@@ -21,3 +21,9 @@ LONG = ("conv", "relu", "pool", "conv", "dense")
 def test_of_long_lists_only_what_they_do_not_share_is_said(one, other, said):
     assert apart(one, other) == said
     assert apart(other, one) == said[::-1]
+
+
+def test_of_long_texts_only_that_they_differ_is_said():
+    assert told_apart("S . +1!", "S . +2!") == ("S . +1!", "S . +2!")
+    assert told_apart("", "x" * 41) == told_apart("S . . . +1!/. # . . -1!", "S . +1!") == ("changed", "changed")
+    assert told_apart("value iteration", "dyna-q") == ("value iteration", "dyna-q")

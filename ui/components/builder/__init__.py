@@ -31,8 +31,9 @@ def builder(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
     "whole" | "share" | "switch" | "choice", "choices", "least", "most", "advanced"}]}], `presets` [{"name", "title",
     "about", "network", "problem"}], `blocks` {name: text}, `undo` and `redo` (how many), `focus` (uids the newest
     change is about) and `stamp` (grows with every change), `code` ("" while nobody wants it), `waiting` (the run on
-    screen has another network), `begun` (it has steps), `unfit`
-    (settings that wait for a network that fits them, in words), `can` {"reset", "fork"}, `locked`, `simple`.
+    screen has another network), `begun` (it has steps), `unfit` (settings that wait for a network that fits them, in
+    words), `input_words` ([title, words] of what goes in, None for images), `output_word` (what an output stands for),
+    `folded` (it begins as one line), `can` {"reset", "fork"}, `locked`, `simple`.
 
     Commands: {"do": "add", "kind", "before": uid or None} · "insert" with a block's "name" and "before" · "remove" and
     "duplicate" with "uids" · "move" with "uids" and "before" · "edit" with "uid", "name", "value" · "undo" · "redo" ·

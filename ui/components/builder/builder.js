@@ -11,7 +11,7 @@ import { bytes, full, short } from "./words.js";
 export const update = (component) => mount(component, new URL("./builder.css", import.meta.url), (context) => new Builder(context));
 
 const FOLDED = "torchlight.builder.folded"; // in the browser's session: "1" or "0"
-const NARROW = 620; // px; on a phone the builder begins as one line
+const NARROW = 620; // px; on a phone the builder begins as one line, as it does where a lab says so
 const DRAWERS = [
   ["add", "+ Layer", "Put in a layer, with a reason for each"],
   ["presets", "Networks", "Known networks to start from"],
@@ -62,6 +62,7 @@ class Builder {
   }
 
   update({ meta }) {
+    if (!this.meta && meta.folded && remembered() === null) this.setFolded(true);
     this.meta = meta;
     this.draw();
   }

@@ -76,15 +76,17 @@ export class Input {
     this.element = element;
   }
 
-  update([channels, height, width], classes) {
+  update([channels, height, width], classes, { words, output }) {
     const { card } = this;
     for (const value of card.values) value.classList.add("none");
-    say(card.name, "Image");
-    say(card.words, channels === 3 ? "colour" : "grey");
+    say(card.name, words?.[0] ?? "Image");
+    say(card.words, words?.[1] ?? (channels === 3 ? "colour" : "grey"));
     card.problem.hidden = true;
     card.picture.replaceChildren(glyph({ kind: "input", shape: [channels, height, width] }, width));
     const memory = 4 * channels * height * width;
     [shape([channels, height, width]), "–", "–", "1×1 / 1", bytes(memory)].forEach((text, row) => say(card.values[row], text));
-    this.element.setAttribute("aria-label", `The image: ${channels} by ${height} by ${width}. The network has to say which of ${classes} classes it belongs to.`);
+    this.element.setAttribute("aria-label", words
+      ? `${words.join(", ")}: ${channels} by ${height} by ${width}. The network gives ${classes} numbers, one per ${output}.`
+      : `The image: ${channels} by ${height} by ${width}. The network has to say which of ${classes} classes it belongs to.`);
   }
 }

@@ -8,7 +8,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 
 /** meta, palette -> the source of an SVG file. */
 export function figure(meta, palette) {
-  const image = { kind: "input", name: "Image", words: "", shape: meta.input, parameters: 0, values: {} };
+  const image = { kind: "input", name: meta.input_words?.[0] ?? "Image", words: "", shape: meta.input, parameters: 0, values: {} };
   const cards = [image, ...meta.cards.filter((card) => card.shape)];
   const width = cards.length * STEP + 16;
   const height = TOP + HEIGHT * SCALE + BOTTOM + 26;
@@ -16,7 +16,7 @@ export function figure(meta, palette) {
   svg.append(node("rect", { width, height, fill: palette.background }));
   cards.forEach((card, i) => svg.append(...drawn(card, 8 + i * STEP, meta.input[1], palette, i > 0)));
   const parameters = cards.reduce((all, card) => all + card.parameters, 0);
-  svg.append(text(16, height - 10, `${short(parameters)} parameters, ${meta.classes} classes`, palette.muted, "start"));
+  svg.append(text(16, height - 10, `${short(parameters)} parameters, ${meta.classes} ${meta.output_word === "class" ? "classes" : `outputs, one per ${meta.output_word}`}`, palette.muted, "start"));
   return new XMLSerializer().serializeToString(svg);
 }
 

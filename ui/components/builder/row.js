@@ -35,7 +35,7 @@ export class Row {
     const order = cards.map(({ uid }) => uid);
     const total = { parameters: sum(cards, "parameters"), macs: sum(cards, "macs") };
     const broken = cards.findIndex(({ problem }) => problem);
-    this.input.update(meta.input, meta.classes);
+    this.input.update(meta.input, meta.classes, { words: meta.input_words, output: meta.output_word });
     for (const [uid, card] of this.cards) {
       if (order.includes(uid)) continue;
       card.element.remove();

@@ -1,10 +1,15 @@
 // From the steps of a run to what the x axis counts, and back. Between the entries of a clock time goes evenly.
 
-export const AXES = { // what Python calls it: how it is written
+const AXES = { // what Python calls it: how it is written
   step: { name: "step", unit: "", ticks: "~s", format: ",.0f", include: [0, 10] }, // a run of a few steps has no half steps
   epoch: { name: "epoch", unit: "", ticks: "", format: ",.2~f", include: [0, 1] },
   seconds: { name: "seconds of training", unit: " s", ticks: "", format: ",.3~f", include: [0, 0.1] },
 };
+
+/** The one in a message; what an epoch is called differs between labs. */
+export function axisOf({ axis = "step", epoch_word = "epoch" }) {
+  return axis === "epoch" ? { ...AXES.epoch, name: epoch_word } : AXES[axis];
+}
 
 export class Clock {
   // `steps` and `times`: equally long and rising, or nothing for an axis of steps.

@@ -2,7 +2,7 @@
 
 import { mount } from "../shared/mount.js";
 import { Redrawing } from "../shared/redrawing.js";
-import { AXES } from "./clock.js";
+import { axisOf } from "./clock.js";
 import { entryOf, strokeOf } from "./figure.js";
 import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
@@ -92,6 +92,7 @@ class Curves extends Redrawing {
     for (const button of this.axes) {
       button.setAttribute("aria-checked", String(button.dataset.axis === axis));
       button.hidden = unused.includes(button.dataset.axis);
+      if (button.dataset.axis === "epoch") button.textContent = this.message?.meta.epoch_word ?? "epoch";
     }
   }
 
@@ -137,7 +138,7 @@ class Curves extends Redrawing {
   finish() {
     const { points, notes, milliseconds } = this.drawn;
     this.pause = Math.max(BETWEEN, (this.many ? 2 : 1) * LOAD * milliseconds); // a slow machine redraws less often
-    if (settings.logX && points) notes.add(`${AXES[this.message.meta.axis ?? "step"].name.split(" ")[0]} 0 left out (log)`);
+    if (settings.logX && points) notes.add(`${axisOf(this.message.meta).name.split(" ")[0]} 0 left out (log)`);
     const note = [...notes].join("; ");
     if (this.note.textContent !== note) this.note.textContent = this.note.title = note;
     this.host.dataset.points = points;

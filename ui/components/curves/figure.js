@@ -1,7 +1,7 @@
 // What Plotly draws for one panel, from the message and the settings: data in, plain objects out.
 
 import { withAlpha } from "../shared/palette.js";
-import { AXES, Clock } from "./clock.js";
+import { axisOf, Clock } from "./clock.js";
 import { smooth } from "./smoothing.js";
 
 export const MARGIN = { l: 50, r: 12, t: 26, b: 40 }; // px around the plot
@@ -150,7 +150,7 @@ function layout(panel, members, { meta, logX, logY, empty }, palette, { width, h
     zeroline: false, showline: true, ticks: "outside", ticklen: 4, exponentformat: "power", fixedrange: empty,
     automargin: false, tickangle: 0, ticklabeloverflow: "allow", // each of these saves measuring every label in every redraw
   };
-  const counted = AXES[meta.axis ?? "step"];
+  const counted = axisOf(meta);
   const x = {
     ...axis, type: logX ? "log" : "linear", tickformat: counted.ticks, nticks: Math.max(3, Math.round(width / 70)),
     autorangeoptions: logX ? {} : { include: counted.include },

@@ -44,7 +44,7 @@ export class Panel {
     const coarse = matchMedia("(pointer: coarse)").matches;
     const drawn = figure(panel, message, settings, palette, { width, height, font, coarse });
     Object.assign(this, { head: drawn.head, clock: drawn.clock, events: drawn.marks, axis: message.meta.axis ?? "step" });
-    this.hint.textContent = drawn.empty ? "Press play: the curve is drawn here" : "";
+    this.hint.textContent = drawn.empty ? (message.meta.step ? "No values yet" : "Press play: the curve is drawn here") : "";
     const config = { ...CONFIG, toImageButtonOptions: { ...CONFIG.toImageButtonOptions, filename: panel.name } };
     this.plotly.react(this.chart, drawn.traces, grown(drawn.layout, textScale(this.element)), config);
     if (!this.listening) this.listen();

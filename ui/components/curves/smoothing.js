@@ -34,6 +34,7 @@ export function smooth(x, y, strength, log, cuts = []) {
       weights[k] += weight;
     }
   }
-  known.forEach((i, k) => { out[i] = (sums[k] - y[i]) / (weights[k] - 1); });
+  // As exact as the values are (single precision): the mean of equal values must not tremble in its last digits.
+  known.forEach((i, k) => { out[i] = Math.fround((sums[k] - y[i]) / (weights[k] - 1)); });
   return out;
 }

@@ -1,6 +1,6 @@
 // The axes of a square picture of the plane.
 
-import { ticks } from "./ticks.js";
+import { tickText, ticks } from "./ticks.js";
 
 const BELOW = 25; // px from the square to the middle of a direction's name
 const LEFT = 37;
@@ -44,5 +44,4 @@ export function drawAxes(context, { box: { left, top, side }, range: [x0, x1, y0
   context.restore();
 }
 
-/** The value of a tick as text. */
-export const tickText = (value) => String(value).replace("-", "−");
+export { tickText };

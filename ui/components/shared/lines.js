@@ -2,7 +2,7 @@
 
 import { el, number, say } from "../shared/dom.js";
 import { textScale } from "../shared/textsize.js";
-import { ticks } from "../shared/ticks.js";
+import { tickText, ticks } from "../shared/ticks.js";
 import { node } from "./svg.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [58, 14, 10, 38];
@@ -63,7 +63,7 @@ export class Lines {
     const rows = spec.log ? Array.from({ length: high - low + 1 }, (_, i) => low + i).filter((e) => (high - low <= 6) || e % 2 === 0) : ticks(low, high, 5);
     for (const y of rows) {
       parts.push(node("path", { d: `M${LEFT} ${py(y)}H${width - RIGHT}`, stroke: palette.grid }));
-      parts.push(text(LEFT - 6, py(y) + 4, spec.log ? power(y) : spec.percent ? `${Math.round(100 * y)} %` : String(y).replace("-", "−"), "end"));
+      parts.push(text(LEFT - 6, py(y) + 4, spec.log ? power(y) : spec.percent ? `${Math.round(100 * y)} %` : tickText(y), "end"));
     }
     for (const x of ticks(...spec.x, Math.min(10, Math.max(3, width / 70))).filter(Number.isInteger)) {
       parts.push(node("path", { d: `M${px(x)} ${height - BOTTOM}v4`, stroke: palette.outline }), text(px(x), height - BOTTOM + 16, String(x), "middle"));

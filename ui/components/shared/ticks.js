@@ -10,3 +10,6 @@ export function ticks(low, high, wanted = 6) {
   for (let k = Math.ceil(low / step); k * step <= high + step * 1e-9; k++) found.push(Number((k * step).toPrecision(10)));
   return found;
 }
+
+/** The value of a tick as text, with a real minus sign; 200000000 as 2e8, which has room beside an axis. */
+export const tickText = (value) => (Math.abs(value) >= 1e5 ? value.toExponential().replace("e+", "e") : String(value)).replace("-", "−");

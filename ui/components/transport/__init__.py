@@ -28,8 +28,8 @@ def transport(key: str, meta: dict[str, Any]) -> list[dict[str, Any]]:
     events [{"step", "label"}], stale [sentences: what differs from the run on screen], notice, forks [{"label", "now",
     "options": [[text, changes], ...]}: what the fork menu offers].
 
-    `hidden` and `locked`: controls that are not there or do nothing; `unused`: what means nothing here, of "epoch" and
-    "data" (see closed.js).
+    `hidden` and `locked`: controls that are not there or do nothing; `unused`: what means nothing here, of "epoch",
+    "data", "seed" (see closed.js) and "weights" (then the seed is one of other chances).
 
     Commands: {"do": "play"} · "pause" · "step" with "steps" a number or "epoch" · "seek" with "step" · "speed" with
     "value" · "fork" with "step" and "changes" · "fork_waiting" with "step" (with all settings that wait) ·

@@ -13,6 +13,7 @@ const CONTROLS = {
 const UNUSED = {
   epoch: "[data-steps=epoch], .counters .epoch",
   data: ".seeded:has([data-seed=data_seed])",
+  seed: ".seeded:has([data-seed=seed])",
 };
 
 /** Take away what is hidden or unused and switch off what is locked. */

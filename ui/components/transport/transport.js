@@ -33,7 +33,7 @@ class Transport {
       signal,
       seek: (step) => this.send({ do: "seek", step }),
       show: (step) => this.count(step),
-      label: (step) => `step ${number.format(step)}${this.meta.unused?.includes("epoch") ? "" : ` · epoch ${this.epochs(step)}`}`,
+      label: (step) => `step ${number.format(step)}${this.meta.unused?.includes("epoch") ? "" : ` · ${this.word} ${this.epochs(step)}`}`,
     });
     host.addEventListener("click", (event) => this.click(event), { signal });
     host.addEventListener("change", (event) => this.change(event), { signal });
@@ -62,6 +62,8 @@ class Transport {
     this.count(this.scrubber.shown);
     this.fillSpeeds();
     this.fillSeeds();
+    this.nameEpoch();
+    this.nameSeed();
     this.drawState();
     // A preset loaded from the lesson below: show where it is played.
     if (this.loaded !== undefined && this.loaded !== meta.loaded) this.host.scrollIntoView({ block: "center", behavior: "smooth" });
@@ -86,6 +88,33 @@ class Transport {
 
   // ---- what is
 
+  // What the run counts beside its steps: an epoch, or an episode.
+  get word() {
+    return this.meta.epoch_word ?? "epoch";
+  }
+
+  nameEpoch() {
+    const button = this.host.querySelector("[data-steps=epoch]");
+    if (button.textContent === `+1 ${this.word}`) return;
+    button.textContent = `+1 ${this.word}`;
+    button.setAttribute("aria-label", `One ${this.word}`);
+    button.title = this.word === "epoch" ? "One epoch: every training example once" : `About one ${this.word}: as many steps as they have had so far`;
+  }
+
+  // Where there are no weights to begin with, the seed is that of other chances.
+  nameSeed() {
+    const button = this.host.querySelector("[data-do=new_weights]");
+    const words = this.meta.unused?.includes("weights") ? "New seed" : "New weights";
+    if (button.getAttribute("aria-label") === words) return;
+    button.setAttribute("aria-label", words);
+    button.querySelector(".word").textContent = words;
+    button.title = words === "New seed" ? "Start again with other random numbers" : "Start again from other random weights";
+    const field = this.host.querySelector("[data-seed=seed]");
+    const of = words === "New seed" ? "Seed" : "Seed of the weights";
+    field.setAttribute("aria-label", of);
+    field.title = `${of}: the same number gives the same start`;
+  }
+
   epochs(step) {
     // The run counts its passes over the data; other steps are measured from there, with epochs as long as they are now.
     const { epoch_steps: length, step: here, epoch: passed } = this.meta;
@@ -97,7 +126,7 @@ class Transport {
     const { step: place, head, epoch } = this.parts;
     write(place, number.format(step));
     write(head, step < this.meta.head ? ` / ${number.format(this.meta.head)}` : "");
-    write(epoch, `epoch ${this.epochs(step)}`);
+    write(epoch, `${this.word} ${this.epochs(step)}`);
   }
 
   drawPlay() {
