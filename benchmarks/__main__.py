@@ -1,4 +1,5 @@
 """Measure and print one table: ``python -m benchmarks`` for all, ``python -m benchmarks loop looks`` for some.
+Those that take many minutes (breakout) are measured only when they are named.
 
 Figures are ratios of two sides measured in turns, in short blocks, so that a busy or another machine changes them
 little; microseconds stand beside them to give an idea, and belong to the machine they were measured on.
@@ -15,13 +16,14 @@ import torch
 
 from benchmarks.table import Table
 
-NAMES = ("loop", "overhead", "looks", "seeds", "race", "vision", "recurrent", "gpt", "live")
+NAMES = ("loop", "overhead", "looks", "seeds", "race", "vision", "recurrent", "gpt", "dqn", "live")
+LONG = ("breakout",)  # only when named
 
 
 def main(names: list[str]) -> None:
-    unknown = [name for name in names if name not in NAMES]
+    unknown = [name for name in names if name not in NAMES + LONG]
     if unknown:
-        raise SystemExit(f"There is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}.")
+        raise SystemExit(f"There is no benchmark {unknown[0]!r}; there are {', '.join(NAMES + LONG)}.")
     torch.set_num_threads(1)
     begin = time.perf_counter()
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
