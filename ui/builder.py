@@ -66,7 +66,7 @@ def draw(bench: Bench, key: str) -> None:
         "locked": room.closes(NAME), "simple": room.simple,
         "can": {"reset": not room.closes("reset"), "fork": not room.closes("fork")},
         "name": bench.lab.key, "unfit": waiting(bench), "input_words": facts.get("input_words"),
-        "output_word": facts.get("output_word", "class"), "folded": bool(facts.get("builder_folded")),
+        "output_word": facts.get("output_word", "class"), "folded": getattr(bench.config, "builder_folded", False),
     }  # fmt: skip
     builder(key, meta)
 

@@ -6,7 +6,7 @@ the page's picker need to name nothing but the environment.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
@@ -36,6 +36,7 @@ class DqnConfig(Config):
     """Everything that decides a run. What is not live changes by a fork, which takes over all that fits."""
 
     leading = ("environment",)
+    builder_folded: ClassVar[bool] = True  # on the page the stage comes first
 
     environment: str = knob(
         FIRST, max_length=60, group="Environment", hidden=True, travels=True,

@@ -52,7 +52,6 @@ def facts(lab: Dqn, known: dict[str, Any]) -> dict[str, Any]:
         "checked": "Checked: whether the run diverged, learning and exploration, the scale of rewards, values beyond "
         "what is obtained, dead units, the size of the memory, and what has been forgotten.",
         "epoch_word": "episode", "unused": ["data"], "output_word": "action",
-        "builder_folded": True,  # the stage comes first
         "input_words": ["State", f"{channels} numbers"]
         if spec.kind == "vector"
         else ["Picture", f"{channels} {layers}"],
